@@ -1,0 +1,1 @@
+"""The SEC Release Board: the record that Smart Energy Code release papers are drawn from."""

@@ -1,0 +1,140 @@
+"""How criteria, and what is said of them, are written over JSON."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from app.api.schemas import Given, Instant, Listed, Sent, ShortWords, SourceGiven, Words
+from app.domain.status import CriterionGroup, Rag
+from app.queries.criterion import CriterionRow
+
+
+class StatementGiven(Given):
+    """The DCC's statement of readiness."""
+
+    text: str
+    version: int
+    by: str | None
+    effective_at: datetime
+    recorded_at: datetime
+    source: SourceGiven | None
+
+
+class PositionGiven(Given):
+    """One member's view."""
+
+    status: Rag
+    words: str
+    who: str = Field(examples=["an OPSG member"])
+    own: bool
+    version: int
+    effective_at: datetime
+    recorded_at: datetime
+
+
+class CriterionGiven(Given):
+    """A criterion as it stands at the moment asked about."""
+
+    key: str = Field(examples=["service-stability"])
+    number: str = Field(examples=["2"])
+    body: str = Field(examples=["opsg"])
+    group: CriterionGroup | None
+    text: str
+    statement: StatementGiven | None
+    status: Rag | None = Field(description="The body's mark; null until it has agreed.")
+    provisional: Rag | None = Field(description="The worst position before a mark; it satisfies nothing.")
+    view: str | None
+    qualifications: list[str]
+    meeting: str | None
+    effective_at: datetime | None = Field(description="When the mark took effect.")
+    recorded_at: datetime | None = Field(description="When the mark was recorded.")
+    recorded_late: bool
+    positions: list[PositionGiven]
+    stale: bool
+    stale_because: str | None
+    verdict: str = Field(examples=["unknown"], description="What the machine finds; unknown until it looks.")
+    version: int
+    source: SourceGiven | None
+    mark_source: SourceGiven | None
+
+
+class CriteriaListed(Listed):
+    """A release's criteria."""
+
+    items: list[CriterionGiven]
+
+
+class SaidGiven(Given):
+    """One statement, position or mark that was recorded on a criterion."""
+
+    kind: str
+    status: Rag | None
+    words: str
+    qualifications: list[str]
+    who: str
+    version: int
+    meeting: str | None
+    effective_at: datetime
+    recorded_at: datetime
+    recorded_late: bool
+    retracted: bool
+    source: SourceGiven | None
+    seq: int
+
+
+class SaidListed(Listed):
+    """What was recorded on a criterion, the latest first."""
+
+    items: list[SaidGiven]
+
+
+class PositionSent(Sent):
+    """A member's own view."""
+
+    status: Rag
+    words: Words = ""
+
+
+class MarkSent(Sent):
+    """What the body agreed."""
+
+    status: Rag
+    view: Words = ""
+    qualifications: list[Words] = Field(default_factory=list, max_length=50)
+    meeting: ShortWords | None = None
+    effective_at: Instant | None = None
+
+
+class StatementSent(Sent):
+    """The DCC's statement."""
+
+    text: Words
+    effective_at: Instant | None = None
+
+
+def criterion_given(row: CriterionRow) -> CriterionGiven:
+    """Present a criterion."""
+    mark = row.mark
+    return CriterionGiven(
+        key=row.key,
+        number=row.number,
+        body=row.body,
+        group=row.group,
+        text=row.text,
+        statement=StatementGiven.model_validate(row.statement) if row.statement else None,
+        status=mark.status if mark else None,
+        provisional=row.provisional,
+        view=mark.view if mark else None,
+        qualifications=list(mark.qualifications) if mark else [],
+        meeting=mark.meeting if mark else None,
+        effective_at=mark.effective_at if mark else None,
+        recorded_at=mark.recorded_at if mark else None,
+        recorded_late=bool(mark and mark.recorded_late),
+        positions=[PositionGiven.model_validate(p) for p in row.positions],
+        stale=row.stale,
+        stale_because=row.stale_because,
+        verdict="unknown",
+        version=row.version,
+        source=SourceGiven.model_validate(row.source) if row.source else None,
+        mark_source=SourceGiven.model_validate(mark.source) if mark and mark.source else None,
+    )

@@ -1,0 +1,43 @@
+"""The journal over JSON: what was recorded, in order, without the words."""
+
+from datetime import datetime
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
+
+from app.api.schemas import Given
+from app.doors.identity import database_of
+from app.doors.paging import AskedPage, cut
+from app.queries.journal import list_entries
+from app.queries.release import release_id
+
+router = APIRouter(prefix="/v1", tags=["journal"])
+
+
+class EntryGiven(Given):
+    """One change: who, what kind, about what, when, and the hash that chains it to the one before."""
+
+    seq: int
+    recorded_at: datetime
+    actor: str = Field(examples=["person:3"])
+    on_behalf_of: str | None
+    kind: str = Field(examples=["mark.recorded"])
+    subject: str = Field(examples=["criterion:november-2021/service-stability"])
+    hash: str
+
+
+class EntriesListed(BaseModel):
+    """A page of the journal."""
+
+    items: list[EntryGiven]
+
+
+@router.get("/journal", summary="What was recorded, in order")
+def get_journal(request: Request, response: Response, page: AskedPage, release: str | None = None) -> EntriesListed:
+    """List journal entries in order, a page at a time; `release` keeps those that touch it or all releases."""
+    with database_of(request).reading() as session:
+        own = None if release is None else release_id(session, release)
+        rows = list_entries(session, after=page.after, limit=page.limit + 1, release_id=own)
+    items, headers = cut(request, rows, page, lambda row: row.seq)
+    response.headers.update(headers)
+    return EntriesListed(items=[EntryGiven.model_validate(row) for row in items])

@@ -1,0 +1,182 @@
+"""Engines and the two units of work: `reading()` and `writing()`. The only place that commits."""
+
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, TimeoutError
+from sqlalchemy.orm import Session
+
+from app import ledger
+from app.domain.errors import Busy, Raced
+
+BUSY_MILLISECONDS = 10_000
+DEADLOCK = {"40P01", "40001"}
+
+
+class Turns:
+    """First come, first served in front of SQLite's one writer: its own waiting starves some for seconds."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._waiting: deque[threading.Event] = deque()
+        self._taken = False
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait for one's turn, and pass it on."""
+        with self._guard:
+            mine = threading.Event()
+            if self._taken:
+                self._waiting.append(mine)
+            else:
+                self._taken = True
+                mine.set()
+        mine.wait()
+        try:
+            yield
+        finally:
+            with self._guard:
+                if self._waiting:
+                    self._waiting.popleft().set()
+                else:
+                    self._taken = False
+
+
+class Database:
+    """One database of the record, embedded or shared."""
+
+    def __init__(self, url: str, *, replica_url: str = "", pool: int = 8) -> None:
+        self.url = url
+        self.sqlite = make_url(url).get_backend_name() == "sqlite"
+        self._engine = _engine(url, pool)
+        self._replica = _engine(replica_url, pool) if replica_url else self._engine
+        self._writer = self._engine.execution_options(unit="writing")
+        self._turns = Turns()
+
+    @property
+    def engine(self) -> Engine:
+        """Give the engine itself, for migrations and checks."""
+        return self._engine
+
+    @contextmanager
+    def reading(self, *, fresh: bool = False) -> Iterator[Session]:
+        """Open a session for questions only; whatever it would have changed is dropped.
+
+        Args:
+            fresh: ask the primary even where a replica is configured (after one's own change).
+        """
+        session = Session(
+            self._engine if fresh else self._replica,
+            autoflush=False,
+            expire_on_commit=False,
+        )
+        try:
+            yield session
+        except (OperationalError, TimeoutError) as error:
+            raise Busy("The record could not be read just now. Try again in a moment.") from error
+        finally:
+            session.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Open the one transaction of a change: sealed with its journal entry and committed on leaving.
+
+        Raises:
+            Raced: another writer took a unique key first; nothing was kept, look again and retry.
+            Busy: the database did not let us write in time; nothing was kept.
+        """
+        if self.sqlite:
+            with self._turns.turn(), self._unit() as session:
+                yield session
+        else:
+            with self._unit() as session:
+                yield session
+
+    @contextmanager
+    def _unit(self) -> Iterator[Session]:
+        session = Session(self._writer, autoflush=False, expire_on_commit=False)
+        try:
+            session.connection()
+            yield session
+            ledger.seal(session)
+            session.commit()
+        except IntegrityError as error:
+            session.rollback()
+            raise Raced("Another change came first.", constraint=_what_met(error)) from error
+        except (OperationalError, TimeoutError) as error:
+            session.rollback()
+            if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in DEADLOCK:
+                raise Raced("Two changes waited for each other.", constraint="deadlock") from error
+            raise Busy("Others are writing to the record just now; nothing was kept. Try again.") from error
+        finally:
+            session.close()
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+        self._replica.dispose()
+
+
+def _what_met(error: IntegrityError) -> str:
+    """Name the constraint that two writers met on: PostgreSQL tells it, SQLite tells the columns."""
+    diagnostics = getattr(error.orig, "diag", None)
+    name = getattr(diagnostics, "constraint_name", None)
+    return str(name or error.orig)
+
+
+def _engine(url: str, pool: int) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(
+            url,
+            pool_size=pool,
+            max_overflow=2,
+            connect_args={"check_same_thread": False},
+        )
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        engine = create_engine(
+            url,
+            pool_size=pool,
+            max_overflow=2,
+            pool_pre_ping=True,
+            connect_args={
+                "prepare_threshold": 2,
+                "options": "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
+            },
+        )
+    event.listen(engine, "before_cursor_execute", ledger.refuse_after_seal)
+    event.listen(engine, "checkin", _forget_seal)
+    return engine
+
+
+def _forget_seal(connection: Any, record: Any) -> None:
+    record.info.pop(ledger.SEALED, None)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
+    # Python's driver would begin transactions by its own lights and lose updates (design, trap 2).
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",  # NORMAL survives kill -9 but not a power cut
+        "foreign_keys=ON",
+        "recursive_triggers=ON",  # else REPLACE deletes past the append-only triggers
+        f"busy_timeout={BUSY_MILLISECONDS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("unit") == "writing"
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

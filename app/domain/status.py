@@ -1,0 +1,94 @@
+"""The closed lists of the field. Two of them use the word "green": they are different types on purpose."""
+
+from enum import StrEnum
+
+
+class Rag(StrEnum):
+    """How an acceptance criterion stands in a body's or a member's eyes."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+
+
+class Classification(StrEnum):
+    """Who may see a paper; never how anything stands."""
+
+    WHITE = "white"
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+
+
+class Standing(StrEnum):
+    """How a modification, or a part of one, stands towards a release."""
+
+    CANDIDATE = "candidate"
+    TARGETED = "targeted"
+    INCLUDED = "included"
+    REMOVED = "removed"
+    MOVED = "moved"
+
+
+class CriterionGroup(StrEnum):
+    """The three groups of acceptance criteria (SECP_76_1701_23, Annex 1)."""
+
+    OPERATIONAL = "operational"
+    TESTING = "testing"
+    SECURITY = "security"
+
+
+class Office(StrEnum):
+    """What a person is to the whole record, beside any appointment to a body."""
+
+    NONE = "none"
+    SECRETARIAT = "secretariat"
+    ADMIN = "admin"
+    DCC = "dcc"
+    AUTHORITY = "authority"
+    PARTY = "party"
+
+
+class BodyKind(StrEnum):
+    """What acts in the record: a governing body, somebody who decides alone, or another actor."""
+
+    BODY = "body"
+    DECIDER = "decider"
+    ACTOR = "actor"
+
+
+class Seat(StrEnum):
+    """What an appointment makes of a person in a body."""
+
+    MEMBER = "member"
+    CHAIR = "chair"
+    SECRETARY = "secretary"
+
+
+class Outcome(StrEnum):
+    """How one run of one test case ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ERRORED = "errored"
+    SKIPPED = "skipped"
+    BLOCKED = "blocked"
+    NOT_RUN = "not_run"
+
+
+class Phase(StrEnum):
+    """The testing phases of a release, in the order they are worked through."""
+
+    PIT = "PIT"
+    SIT = "SIT"
+    UIT = "UIT"
+    REGRESSION = "regression"
+    BAT = "BAT"
+
+
+SEVERITY_ORDER: dict[Rag, int] = {Rag.GREEN: 0, Rag.AMBER: 1, Rag.RED: 2}
+
+
+def worst(marks: list[Rag]) -> Rag | None:
+    """Say which of several statuses weighs most: Red over Amber over Green; none of nothing."""
+    return max(marks, key=SEVERITY_ORDER.__getitem__) if marks else None

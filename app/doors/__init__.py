@@ -1,0 +1,1 @@
+"""What both doors share: who is asking, what they may, which moment they ask about, preconditions."""

@@ -1,0 +1,108 @@
+"""Who may come through which door: one table for every route of both.
+
+A route that is not in the table is refused to everybody, and a test fails on it. What depends on the thing
+itself (a member of *this* criterion's body) is decided by the service; this table keeps strangers out.
+"""
+
+from enum import StrEnum
+
+from fastapi import Request
+
+from app.domain import access
+from app.domain.access import Actor
+from app.domain.errors import Forbidden, SignInNeeded
+from app.doors.identity import actor_of
+
+
+class Permission(StrEnum):
+    """What a route asks of whoever comes through it."""
+
+    ANYONE = "anyone"
+    SIGNED_IN = "signed in"
+    MARKS = "marks:write"
+    STATEMENTS = "statements:write"
+    RESULTS = "results:write"
+
+
+ROUTES: dict[str, Permission] = {
+    "GET /": Permission.ANYONE,
+    "GET /livez": Permission.ANYONE,
+    "GET /readyz": Permission.ANYONE,
+    "GET /static/{build}/{path:path}": Permission.ANYONE,
+    "GET /favicon.ico": Permission.ANYONE,
+    "GET /problems/{slug}": Permission.ANYONE,
+    "GET /sign-in": Permission.ANYONE,
+    "POST /sign-in": Permission.ANYONE,
+    "POST /sign-out": Permission.ANYONE,
+    "GET /releases/{slug}": Permission.ANYONE,
+    "GET /releases/{slug}/board": Permission.ANYONE,
+    "GET /releases/{slug}/criteria/{key}": Permission.ANYONE,
+    "GET /releases/{slug}/criteria/{key}/history": Permission.ANYONE,
+    "POST /releases/{slug}/criteria/{key}/positions": Permission.MARKS,
+    "POST /releases/{slug}/criteria/{key}/marks": Permission.MARKS,
+    "POST /releases/{slug}/criteria/{key}/statements": Permission.STATEMENTS,
+    "GET /releases/{slug}/timeline": Permission.ANYONE,
+    "GET /releases/{slug}/timeline.svg": Permission.ANYONE,
+    "GET /releases/{slug}/testing": Permission.ANYONE,
+    "GET /timeline": Permission.ANYONE,
+    "GET /api/openapi.json": Permission.ANYONE,
+    "GET /api/v1/releases": Permission.ANYONE,
+    "GET /api/v1/releases/{slug}": Permission.ANYONE,
+    "GET /api/v1/releases/{slug}/scope": Permission.ANYONE,
+    "GET /api/v1/releases/{slug}/scope/{ref}": Permission.ANYONE,
+    "GET /api/v1/releases/{slug}/scope/{ref}/{part}": Permission.ANYONE,
+    "GET /api/v1/releases/{slug}/timeline": Permission.ANYONE,
+    "GET /api/v1/releases/{slug}/criteria": Permission.ANYONE,
+    "GET /api/v1/releases/{slug}/criteria/{key}": Permission.ANYONE,
+    "GET /api/v1/releases/{slug}/criteria/{key}/statements": Permission.ANYONE,
+    "POST /api/v1/releases/{slug}/criteria/{key}/statements": Permission.STATEMENTS,
+    "GET /api/v1/releases/{slug}/criteria/{key}/positions": Permission.ANYONE,
+    "POST /api/v1/releases/{slug}/criteria/{key}/positions": Permission.MARKS,
+    "GET /api/v1/releases/{slug}/criteria/{key}/marks": Permission.ANYONE,
+    "POST /api/v1/releases/{slug}/criteria/{key}/marks": Permission.MARKS,
+    "GET /api/v1/releases/{slug}/testing": Permission.ANYONE,
+    "GET /api/v1/releases/{slug}/test-runs": Permission.ANYONE,
+    "POST /api/v1/releases/{slug}/test-runs": Permission.RESULTS,
+    "GET /api/v1/releases/{slug}/test-runs/{id}": Permission.ANYONE,
+    "GET /api/v1/journal": Permission.ANYONE,
+}
+
+
+def why_not(actor: Actor, permission: Permission, slug: str | None = None) -> str | None:
+    """Say why somebody may not come through a route, before anybody looks at what they bring.
+
+    Args:
+        actor: who is asking.
+        permission: what the route asks.
+        slug: the release in the address, if there is one: a key may be narrowed to it.
+    """
+    if permission is Permission.ANYONE:
+        return None
+    if actor.anonymous:
+        return "Sign in, or send a key as Authorization: Bearer rb_…"
+    if permission is Permission.SIGNED_IN:
+        return None
+    if permission is Permission.RESULTS:
+        # The phase is not known before the body is read: any narrowing to this release passes here.
+        held = actor.scopes
+        if held is not None and any(s.startswith(f"results:write:{slug}:") for s in held):
+            return None
+    return access.lacks_scope(actor, permission.value, slug)
+
+
+def authorise(request: Request) -> None:
+    """Let a request through to its route, or refuse it.
+
+    Raises:
+        SignInNeeded: the route asks for somebody.
+        Forbidden: the route is not for this somebody, or for nobody because nobody classified it.
+    """
+    route = request.scope["route"]
+    name = f"{request.method} {request.app.state.prefix}{route.path}"
+    permission = ROUTES.get(name.replace("HEAD ", "GET ", 1))
+    if permission is None:
+        raise Forbidden("This address is closed: nobody has said who may use it.")
+    actor = actor_of(request)
+    reason = why_not(actor, permission, request.path_params.get("slug"))
+    if reason is not None:
+        raise SignInNeeded(reason) if actor.anonymous else Forbidden(reason)

@@ -1,0 +1,225 @@
+"""Reading a body of test results: our JSON. Every other kind is refused by name."""
+
+import json
+import re
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from app.domain.errors import Fault, Invalid, NotAccepted
+from app.domain.status import Outcome
+from app.domain.test_result import Reading, SentRun, invalid
+from app.domain.test_run import RunFacts, read_facts
+
+READ = ("application/json",)
+FORMAT = "json"
+LARGEST_TOTAL = 2**53 - 1
+PLACE = re.compile(r"^(?P<what>.*?)(?: - at `\$(?P<path>.*)`)?$", re.DOTALL)
+NAMED = re.compile(r"(?:required|unknown) field `(?P<field>.*)`", re.DOTALL)
+STEP = re.compile(r"\[(\d+)\]|\.([^.\[]+)")
+
+
+class RunSent(Struct, forbid_unknown_fields=True):
+    """The run as the body names it."""
+
+    source: str | None = None
+    id: str | None = None
+    attempt: int | None = None
+    phase: str | None = None
+    environment: str | None = None
+    started_at: str | None = None
+    ended_at: str | None = None
+
+
+class DeclaredSent(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """The totals that the sender declares."""
+
+    tests: int | None = None
+    total: int | None = None
+    passed: int | None = None
+    failed: int | None = None
+    errored: int | None = None
+    skipped: int | None = None
+    blocked: int | None = None
+    not_run: int | None = None
+    failures: int | None = None
+    errors: int | None = None
+
+
+class ResultSent(Struct, forbid_unknown_fields=True, rename={"class_name": "class"}):
+    """One result."""
+
+    name: str
+    outcome: Outcome
+    suite: str | None = None
+    class_name: str | None = None
+    variant: str | None = None
+    duration_s: float | None = None
+    message: str | None = None
+    modification: str | None = None
+    device: str | None = None
+
+
+class _Body(Struct, forbid_unknown_fields=True):
+    results: list[ResultSent]
+    run: RunSent | None = None
+    declared: DeclaredSent | None = None
+
+
+class _Head(Struct):
+    run: RunSent | None = None
+
+
+def check_kind(content_type: str | None, content_encoding: str | None) -> None:
+    """Hold that a body is of a kind that is read here; one that does not say is taken for JSON.
+
+    Raises:
+        NotAccepted: it is not; the kinds that are read are listed.
+    """
+    kind = (content_type or READ[0]).partition(";")[0].strip().lower()
+    if kind not in READ:
+        raise NotAccepted(f"Test results are read as {', '.join(READ)}; this says {kind[:80]!r}.")
+    if content_encoding and content_encoding.strip().lower() != "identity":
+        raise NotAccepted("Test results are read uncompressed, without Content-Encoding.")
+
+
+def run_of(body: bytes, address: Mapping[str, str]) -> RunFacts | None:
+    """Read the run alone, to see whether the body was received before; nothing where it cannot be read.
+
+    Args:
+        body: the bytes sent.
+        address: the query's source, run, attempt, phase and environment.
+    """
+    try:
+        return _facts(msgspec.json.decode(body, type=_Head).run, address)
+    except (ValueError, Invalid):
+        return None
+
+
+def read_json(body: bytes, address: Mapping[str, str]) -> SentRun:
+    """Read our JSON.
+
+    Args:
+        body: the bytes sent.
+        address: the query's source, run, attempt, phase and environment, for what the body leaves out.
+
+    Raises:
+        Invalid: it is not JSON, or breaks the format; each fault names its place by a JSON pointer.
+    """
+    try:
+        sent = msgspec.json.decode(body, type=_Body)
+    except (ValueError, RecursionError):
+        sent = _read_again(body)
+    reading = Reading()
+    declared = _declared(sent.declared, reading)
+    for index, result in enumerate(sent.results):
+        reading.take(
+            index,
+            suite=result.suite,
+            class_name=result.class_name,
+            name=result.name,
+            variant=result.variant,
+            outcome=result.outcome,
+            duration_s=result.duration_s,
+            message=result.message,
+            modification=result.modification,
+            device=result.device,
+        )
+    try:
+        facts = _facts(sent.run, address)
+    except Invalid as error:
+        raise invalid([*error.faults, *reading.faults]) from error
+    return reading.close(facts, declared, sha256=sha256(body).hexdigest(), format=FORMAT)
+
+
+def _facts(run: RunSent | None, address: Mapping[str, str]) -> RunFacts:
+    return read_facts({} if run is None else msgspec.structs.asdict(run), address)
+
+
+def _declared(declared: DeclaredSent | None, reading: Reading) -> dict[str, int] | None:
+    if declared is None:
+        return None
+    totals: dict[str, int] = msgspec.to_builtins(declared)
+    for name, said in totals.items():
+        if not 0 <= said <= LARGEST_TOTAL:
+            reading.fault(f"/declared/{name}", f"A total is a whole number from 0 to {LARGEST_TOTAL}.")
+    return totals
+
+
+def _read_again(body: bytes) -> _Body:
+    """Read a body that breaks the format once more, to name every fault and not only the first.
+
+    This reader also takes what JSON does not know but senders write: NaN as a duration, which is dropped
+    with a note, and half characters, which are refused with their place.
+    """
+    document, reading, sent = _parse(body), Reading(), _Body([])
+    if not isinstance(document, dict):
+        raise invalid([Fault("", f"Expected an object with run, declared and results, got {_kind(document)}.")])
+    rest = dict(document)
+    if isinstance(document.get("results"), list):
+        rest["results"] = []
+        for index, item in enumerate(document["results"]):
+            if (found := _convert(item, ResultSent, f"/results/{index}", reading)) is not None:
+                sent.results.append(found)
+    if rest.get("run") is not None:
+        sent.run = _convert(rest.pop("run"), RunSent, "/run", reading)
+    if rest.get("declared") is not None:
+        sent.declared = _convert(rest.pop("declared"), DeclaredSent, "/declared", reading)
+    _convert(rest, _Body, "", reading)
+    if reading.faults:
+        raise invalid(reading.faults)
+    return sent
+
+
+def _kind(value: object) -> str:
+    names = {list: "an array", str: "text", bool: "a truth value", int: "a number", float: "a number"}
+    return names.get(type(value), "null")
+
+
+def _parse(body: bytes) -> Any:
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        detail = f"The body is not UTF-8: byte {error.start} cannot be read."
+        raise Invalid(detail, (Fault("", detail),)) from error
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        detail = f"The body is not well-formed JSON: line {error.lineno}, column {error.colno}: {error.msg}."
+        raise Invalid(detail, (Fault("", detail),)) from error
+    except ValueError as error:
+        detail = "The body holds a number with more digits than anybody counts."
+        raise Invalid(detail, (Fault("", detail),)) from error
+    except RecursionError as error:
+        detail = "The body is nested deeper than results ever are."
+        raise Invalid(detail, (Fault("", detail),)) from error
+
+
+def _convert(value: Any, kind: Any, pointer: str, reading: Reading) -> Any:
+    """Convert one part; where that fails, keep the fault with its pointer."""
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        found = PLACE.match(str(error))
+        what, path = (found["what"], found["path"] or "") if found else (str(error), "")
+        steps = [number or name for number, name in STEP.findall(path)]
+        if named := NAMED.search(what):
+            steps.append(named["field"])
+        reading.fault(pointer + "".join(f"/{_escape(step)}" for step in steps), _words(what))
+    except (UnicodeEncodeError, RecursionError):
+        reading.fault(pointer, "This holds half a character (a lone surrogate) or is nested too deeply.")
+    return None
+
+
+def _escape(step: str) -> str:
+    return step.replace("~", "~0").replace("/", "~1")
+
+
+def _words(what: str) -> str:
+    """Say msgspec's finding in our words where it would leave the reader to guess."""
+    if "enum value" in what:
+        return f"{what[:300]}. The outcomes are {', '.join(Outcome)}."
+    return what[:300] + "."

@@ -1,0 +1,207 @@
+"""Sealing a unit of work: the lock, the entry's number and time, the stamped rows, the chain.
+
+Everything else a change writes is behind it when the lock is taken, and nothing but inserts follows:
+so entries are numbered in commit order and no two writers can wait for each other here.
+"""
+
+import json
+import secrets
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, insert, inspect, select, text
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.domain.instant import from_micros, to_micros
+from app.domain.journal import (
+    GENESIS,
+    SALT_BYTES,
+    Header,
+    StagedEntry,
+    canonical,
+    entry_hash,
+    payload_digest,
+)
+from app.models.base import Stamped, table_of
+from app.models.journal import JournalEntry, JournalPayload, JournalRelease
+from app.models.release import Release
+
+LOCK = 7001
+STAGED = "staged entry"
+SEALED = "sealed"
+ALL_RELEASES = 0
+
+entry_table = table_of(JournalEntry)
+
+
+def stage(session: Session, entry: StagedEntry) -> None:
+    """Put a service's one entry aside until the unit of work ends.
+
+    Raises:
+        RuntimeError: the unit of work already has its entry: two changes were put into one.
+    """
+    if STAGED in session.info or session.info.get(SEALED):
+        raise RuntimeError("one unit of work, one journal entry")
+    session.info[STAGED] = entry
+
+
+def head(session: Session) -> tuple[int, int, str]:
+    """Read the last entry: its number, its time in microseconds, its hash."""
+    row = session.execute(
+        select(entry_table.c.seq, entry_table.c.recorded_at, entry_table.c.hash)
+        .order_by(entry_table.c.seq.desc())
+        .limit(1)
+    ).first()
+    return (0, 0, GENESIS) if row is None else (row.seq, to_micros(row.recorded_at), row.hash)
+
+
+def seal(session: Session) -> int | None:
+    """Number, stamp, chain and insert the staged entry with its rows; afterwards only a commit may follow.
+
+    Returns:
+        The entry's number, or None when nothing was staged.
+    """
+    if session.info.get(SEALED):
+        return None
+    session.flush()
+    staged: StagedEntry | None = session.info.pop(STAGED, None)
+    session.info[SEALED] = True
+    if staged is None:
+        return None
+    postgres = session.get_bind().dialect.name == "postgresql"
+    if postgres:
+        # A statement of its own: one that also read the head would read it from before the wait.
+        session.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    last_seq, last_at, previous = head(session)
+    seq, at = last_seq + 1, max(to_micros(clock.now()), last_at + 1)
+    rows = _insert_rows(session, staged.rows, seq, from_micros(at))
+    _insert_entry(session, staged, rows, seq, at, previous)
+    if postgres:
+        session.execute(text("select pg_notify('journal', :seq)"), {"seq": str(seq)})
+    session.connection().info[SEALED] = True
+    return seq
+
+
+def _insert_rows(session: Session, staged: Iterable[Any], seq: int, at: datetime) -> list[Stamped]:
+    """Write the stamped rows in order; a callable gives rows that need the ids of those before it."""
+    written: list[Stamped] = []
+    waiting: list[Stamped] = []
+
+    def write() -> None:
+        for row in waiting:
+            row.seq, row.recorded_at = seq, at
+        session.add_all(waiting)
+        session.flush()
+        written.extend(waiting)
+        waiting.clear()
+
+    for item in staged:
+        if callable(item):
+            write()
+            waiting.extend(item())
+        else:
+            waiting.append(item)
+    write()
+    return written
+
+
+def _insert_entry(
+    session: Session,
+    staged: StagedEntry,
+    rows: list[Stamped],
+    seq: int,
+    at: int,
+    previous: str,
+) -> None:
+    fresh = {recorded.id for recorded in rows if isinstance(recorded, Release) and recorded.id is not None}
+    releases = sorted({*staged.release_ids, *fresh})
+    header = Header(
+        staged.actor,
+        staged.on_behalf_of,
+        staged.kind,
+        staged.subject,
+        tuple(releases),
+        staged.touches_all,
+    )
+    payload = canonical(
+        {
+            "before": staged.before,
+            "after": staged.after,
+            "rows": [as_recorded(row) for row in rows],
+        }
+    )
+    salt = secrets.token_hex(SALT_BYTES)
+    digest = payload_digest(salt, payload)
+    session.execute(
+        insert(entry_table).values(
+            seq=seq,
+            recorded_at=from_micros(at),
+            actor=header.actor,
+            on_behalf_of=header.on_behalf_of,
+            kind=header.kind,
+            subject=header.subject,
+            release_ids=json.dumps(releases),
+            touches_all=header.touches_all,
+            digest=digest,
+            hash=entry_hash(previous, seq, at, header.canonical(), digest),
+        )
+    )
+    session.execute(insert(table_of(JournalPayload)).values(seq=seq, salt=salt, body=payload))
+    touched = [*releases, ALL_RELEASES] if staged.touches_all else releases
+    if touched:
+        session.execute(
+            insert(table_of(JournalRelease)),
+            [{"release_id": release, "seq": seq} for release in touched],
+        )
+
+
+def plain(value: Any) -> Any:
+    """Write a column's value as the journal keeps it: one way for each."""
+    match value:
+        case datetime():
+            return to_micros(value)
+        case date():
+            return value.isoformat()
+        case Enum():
+            return value.value
+        case UUID():
+            return str(value)
+        case bytes():
+            return value.hex()
+        case _:
+            return value
+
+
+def as_recorded(row: Stamped) -> dict[str, Any]:
+    """Write a stamped row as its entry keeps it, so that `verify` can compare the two."""
+    table = table_of(type(row))
+    mapper = inspect(type(row))
+    values = {c.name: plain(getattr(row, mapper.get_property_by_column(c).key)) for c in table.columns}
+    return {"table": table.name, "row": values}
+
+
+def refuse_after_seal(
+    connection: Connection,
+    cursor: Any,
+    statement: str,
+    parameters: Any,
+    context: Any,
+    many: bool,
+) -> None:
+    """Refuse any write after the seal except the kept answer: it could wait for a lock while holding ours.
+
+    Raises:
+        RuntimeError: a service wrote after its journal entry.
+    """
+    if not connection.info.get(SEALED):
+        return
+    verb = statement.lstrip().split(None, 1)[0].upper()
+    if verb in {"INSERT", "UPDATE", "DELETE"} and "idempotent_answer" not in statement:
+        raise RuntimeError("nothing may be written after the journal entry")
+
+
+RowsLater = Callable[[], list[Stamped]]

@@ -1,0 +1,41 @@
+"""The application: both doors behind the same middleware. Nothing happens at import."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+from fastapi import FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from app.api.app import create_api
+from app.db import Database
+from app.doors.middleware import Limited, Numbered
+from app.settings import Settings
+from app.views.app import create_pages
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Make the service.
+
+    Args:
+        settings: this installation's settings; read from the environment when not given.
+    """
+    settings = settings or Settings()
+    database = Database(settings.url, replica_url=settings.replica_url, pool=settings.db_pool)
+    app = create_pages(settings, database)
+    app.mount("/api", create_api(settings, database, app.state.build))
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        # Handlers are plain functions in threads: more of them than this only wait for each other.
+        anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
+        yield
+        database.dispose()
+
+    app.router.lifespan_context = lifespan
+    app.add_middleware(Limited, limit=settings.body_limit, results_limit=settings.results_body_limit)
+    if settings.trusted_hosts != "*":
+        hosts = [host.strip() for host in settings.trusted_hosts.split(",")]
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
+    app.add_middleware(Numbered)
+    return app

@@ -1,0 +1,1 @@
+"""One function per question, each a fixed number of SELECTs."""

@@ -1,0 +1,78 @@
+"""The board: every criterion of a release by the body that reviews it, in one reader's eyes at one moment."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from sqlalchemy.orm import Session
+
+from app.domain.access import Actor
+from app.domain.criterion import GROUP_NAMES, tally_sentence
+from app.domain.instant import london_day
+from app.domain.status import Rag
+from app.queries.criterion import CriterionRow, list_criteria
+from app.queries.moment import Moment
+from app.queries.release import ReleaseHead, find_release
+
+
+@dataclass(frozen=True, slots=True)
+class BodyBoard:
+    """One body's criteria with the tally of its marks."""
+
+    slug: str
+    name: str
+    long_name: str
+    group: str
+    tally: dict[Rag, int]
+    not_assessed: int
+    provisional: int
+    criteria: tuple[CriterionRow, ...]
+    assessed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A release's board at a moment."""
+
+    release: ReleaseHead
+    sentence: str
+    bodies: tuple[BodyBoard, ...]
+    as_at: datetime
+    known_at: datetime
+    live: bool
+    recorded_seq: int
+
+
+def body_boards(criteria: tuple[CriterionRow, ...]) -> tuple[BodyBoard, ...]:
+    """Gather criteria by the body that reviews them, in the order given."""
+    return tuple(_body(tuple(rows)) for _, rows in groupby(criteria, key=lambda row: row.body))
+
+
+def _body(rows: tuple[CriterionRow, ...]) -> BodyBoard:
+    first = rows[0]
+    marks = [row.mark.status for row in rows if row.mark is not None]
+    days = [london_day(row.mark.effective_at) for row in rows if row.mark is not None]
+    group = GROUP_NAMES[first.group] if first.group is not None else "Acceptance"
+    return BodyBoard(
+        first.body,
+        first.body_name,
+        first.body_long_name,
+        group,
+        {rag: marks.count(rag) for rag in Rag if rag in marks},
+        len(rows) - len(marks),
+        sum(row.provisional is not None for row in rows),
+        rows,
+        max(days) if days else None,
+    )
+
+
+def find_board(session: Session, slug: str, moment: Moment, reader: Actor) -> Board:
+    """Give a release's board in three statements.
+
+    Raises:
+        NotFound: there was no such release at that moment.
+    """
+    head = find_release(session, slug, moment)
+    bodies = body_boards(list_criteria(session, slug, moment, reader))
+    sentence = tally_sentence([(body.name, body.tally, body.not_assessed) for body in bodies])
+    return Board(head, sentence, bodies, moment.as_at, moment.known_at, moment.live, moment.seq)

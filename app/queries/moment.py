@@ -1,0 +1,68 @@
+"""The two clocks of a question: when things held, and what had been recorded by then."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, Table, and_, exists, select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.domain.instant import EPOCH
+from app.models.base import table_of
+from app.models.criterion import Retraction
+from app.models.journal import JournalEntry
+
+entry = table_of(JournalEntry)
+retraction = table_of(Retraction)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One (as at, known at) that every statement of a page shares.
+
+    `seq` is the journal entry that "known at" resolved to: nothing recorded after it is seen.
+    """
+
+    as_at: datetime
+    known_at: datetime
+    seq: int
+    live: bool
+
+
+def resolve(session: Session, as_at: datetime | None = None, known_at: datetime | None = None) -> Moment:
+    """Resolve both clocks once, for a whole page.
+
+    "Now" for `known_at` is the head entry, never the wall clock, so that a link with the resolved time shows
+    the same page for ever; "now" for `as_at` is the clock's instant, so that an appointment ends when it ends.
+    """
+    question = select(entry.c.seq, entry.c.recorded_at).order_by(entry.c.recorded_at.desc()).limit(1)
+    if known_at is not None:
+        question = question.where(entry.c.recorded_at <= known_at)
+    row = session.execute(question).first()
+    seq, at = (0, EPOCH) if row is None else (row.seq, row.recorded_at)
+    return Moment(as_at or clock.now(), at, seq, live=as_at is None and known_at is None)
+
+
+def latest(table: Table, moment: Moment, *same: ColumnElement[bool], of: Any) -> ScalarSelect[int]:
+    """Select the id of the one row of an append-only table that holds at a moment.
+
+    Of the rows recorded by then and effective by then and not retracted by then, the latest effective one;
+    among equals (a meeting day) the later entry, then the later row of it.
+
+    Args:
+        table: the table asked about.
+        moment: both clocks.
+        same: how a row belongs to what is asked about, over the columns of `of`.
+        of: the alias of `table` that `same` speaks of.
+    """
+    retracted = exists().where(
+        retraction.c.table_name == table.name, retraction.c.row_id == of.c.id, retraction.c.seq <= moment.seq
+    )
+    return (
+        select(of.c.id)
+        .where(and_(*same, of.c.effective_at <= moment.as_at, of.c.seq <= moment.seq, ~retracted))
+        .order_by(of.c.effective_at.desc(), of.c.seq.desc(), of.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )

@@ -1,0 +1,143 @@
+"""Questions about members' positions: whose holds at a moment, and who may know whose it is."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import Session
+
+from app.domain.access import Actor, knows_names
+from app.domain.status import Rag, Seat
+from app.models.base import table_of
+from app.models.body import Appointment, AppointmentEnd, Body
+from app.models.criterion import Position
+from app.models.person import Person
+from app.queries.moment import Moment, latest
+
+position = table_of(Position)
+person = table_of(Person)
+body = table_of(Body)
+appointment = table_of(Appointment)
+ended = table_of(AppointmentEnd)
+
+
+@dataclass(frozen=True, slots=True)
+class PositionRow:
+    """One member's position as one reader sees it.
+
+    `counts` says that the member was appointed at the moment asked about; `shown` that the reader may read
+    the words: the body and the secretariat always, everybody else once a mark rests on them, without names.
+    """
+
+    status: Rag
+    words: str
+    who: str
+    own: bool
+    version: int
+    effective_at: datetime
+    recorded_at: datetime
+    counts: bool
+    shown: bool
+
+
+def appointed(moment: Moment, who: ColumnElement[Any], where: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Ask whether a person sat in a body, with a vote, at a moment, as was known by then.
+
+    Args:
+        moment: both clocks.
+        who: the person's id.
+        where: the body's id.
+    """
+    end = (
+        select(ended.c.ends_at)
+        .where(ended.c.appointment_id == appointment.c.id, ended.c.seq <= moment.seq)
+        .order_by(ended.c.seq.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return exists().where(
+        appointment.c.person_id == who,
+        appointment.c.body_id == where,
+        appointment.c.seat.in_([Seat.MEMBER, Seat.CHAIR]),
+        appointment.c.effective_at <= moment.as_at,
+        appointment.c.seq <= moment.seq,
+        (end.is_(None)) | (end > moment.as_at),
+    )
+
+
+def positions_of(
+    session: Session,
+    criteria: Sequence[int],
+    moment: Moment,
+    reader: Actor,
+    marked: Mapping[int, datetime],
+) -> dict[int, tuple[PositionRow, ...]]:
+    """Give each criterion's positions at a moment, one a person, in one statement.
+
+    Args:
+        session: an open session.
+        criteria: ids of the criteria asked about.
+        moment: both clocks.
+        reader: whose eyes.
+        marked: for criteria that carry a mark, when it took effect.
+    """
+    other = position.alias()
+    same = (other.c.criterion_id == position.c.criterion_id, other.c.person_id == position.c.person_id)
+    rows = session.execute(
+        select(
+            position.c.criterion_id,
+            position.c.person_id,
+            position.c.status,
+            position.c.words,
+            position.c.version,
+            position.c.effective_at,
+            position.c.recorded_at,
+            person.c.name,
+            body.c.slug,
+            body.c.name.label("body_name"),
+            appointed(moment, position.c.person_id, position.c.body_id).label("counts"),
+        )
+        .select_from(
+            position.join(person, person.c.id == position.c.person_id).join(body, body.c.id == position.c.body_id)
+        )
+        .where(position.c.criterion_id.in_(criteria), position.c.id == latest(position, moment, *same, of=other))
+        .order_by(position.c.criterion_id, person.c.name, person.c.id)
+    ).all()
+    given: dict[int, list[PositionRow]] = defaultdict(list)
+    for row in rows:
+        names = knows_names(reader, row.slug)
+        own = reader.person_id == row.person_id
+        published = row.criterion_id in marked and row.effective_at <= marked[row.criterion_id]
+        given[row.criterion_id].append(
+            PositionRow(
+                Rag(row.status),
+                row.words if names or own or published else "",
+                row.name if names or own else f"{_article(row.body_name)} {row.body_name} member",
+                own,
+                row.version,
+                row.effective_at,
+                row.recorded_at,
+                bool(row.counts),
+                names or own or published,
+            )
+        )
+    return {key: tuple(rows_of) for key, rows_of in given.items()}
+
+
+def last_version(session: Session, criterion_id: int, person_id: int) -> int:
+    """Give the version of a person's last position on a criterion, 0 when there is none."""
+    newest = session.execute(
+        select(func.max(position.c.version)).where(
+            position.c.criterion_id == criterion_id, position.c.person_id == person_id
+        )
+    ).scalar()
+    return int(newest or 0)
+
+
+def _article(name: str) -> str:
+    """Choose "a" or "an" for a body's name, said letter by letter when it is written in capitals."""
+    letters = "AEFHILMNORSX" if name.isupper() else "AEIOU"
+    return "an" if name[:1].upper() in letters else "a"

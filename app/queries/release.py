@@ -1,0 +1,165 @@
+"""Questions about releases: which there are, when they go live, what is in their scope."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from app.domain.errors import NotFound
+from app.domain.instant import london_day
+from app.domain.status import Standing
+from app.domain.working_days import england_and_wales
+from app.models.base import table_of
+from app.models.body import Paper
+from app.models.journal import JournalRelease
+from app.models.modification import Modification
+from app.models.release import Release, ReleaseDate, ScopeItem, ScopeStanding
+from app.queries.moment import Moment, latest
+from app.queries.source import Source, source_of
+
+release = table_of(Release)
+release_date = table_of(ReleaseDate)
+scope_item = table_of(ScopeItem)
+standing = table_of(ScopeStanding)
+modification = table_of(Modification)
+paper = table_of(Paper)
+touched = table_of(JournalRelease)
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseHead:
+    """What stands at the top of every page of a release."""
+
+    slug: str
+    title: str
+    go_live: date | None
+    classification: str | None
+    working_days_to_go: int | None
+    timetable_note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeRow:
+    """One modification, or part of one, beside a release, with the paper's own words."""
+
+    modification: str
+    part: str | None
+    title: str
+    standing: Standing
+    impacts_dcc_systems: bool | None
+    modification_state: str | None
+    printed_status: str | None
+    cut_off: date | None
+    decider: str | None
+    source: Source | None
+
+
+def _heads(moment: Moment) -> Select[Any]:
+    other = release_date.alias()
+    newest = latest(release_date, moment, other.c.release_id == release.c.id, of=other)
+    return (
+        select(
+            release.c.slug,
+            release.c.title,
+            release.c.classification,
+            release.c.timetable_note,
+            release_date.c.go_live,
+        )
+        .select_from(release.outerjoin(release_date, release_date.c.id == newest))
+        .where(release.c.seq <= moment.seq)
+        .order_by(release_date.c.go_live, release.c.slug)
+    )
+
+
+def _head(row: Any, moment: Moment) -> ReleaseHead:
+    today = london_day(moment.as_at)
+    coming = row.go_live is not None and row.go_live >= today
+    to_go = england_and_wales().between(today, row.go_live) if coming else None
+    return ReleaseHead(row.slug, row.title, row.go_live, row.classification, to_go, row.timetable_note)
+
+
+def list_releases(session: Session, moment: Moment) -> tuple[ReleaseHead, ...]:
+    """List the releases of the record, the earliest go-live first."""
+    rows = session.execute(_heads(moment)).all()
+    return tuple(_head(row, moment) for row in rows)
+
+
+def find_release(session: Session, slug: str, moment: Moment) -> ReleaseHead:
+    """Give the head of one release.
+
+    Raises:
+        NotFound: no such release was in the record at that moment.
+    """
+    row = session.execute(_heads(moment).where(release.c.slug == slug)).first()
+    if row is None:
+        raise NotFound(f"There is no release {slug!r} in the record.")
+    return _head(row, moment)
+
+
+def release_id(session: Session, slug: str) -> int:
+    """Give the id of a release.
+
+    Raises:
+        NotFound: there is no such release.
+    """
+    found = session.execute(select(release.c.id).where(release.c.slug == slug)).scalar()
+    if found is None:
+        raise NotFound(f"There is no release {slug!r} in the record.")
+    return int(found)
+
+
+def last_entry(session: Session, slug: str, moment: Moment) -> int:
+    """Give the number of the last journal entry that touches a release or all releases, up to a moment."""
+    own = select(release.c.id).where(release.c.slug == slug).scalar_subquery()
+    number = session.execute(
+        select(func.max(touched.c.seq)).where(
+            (touched.c.release_id == own) | (touched.c.release_id == 0), touched.c.seq <= moment.seq
+        )
+    ).scalar()
+    return int(number or 0)
+
+
+def list_scope(session: Session, slug: str, moment: Moment) -> tuple[ScopeRow, ...]:
+    """List a release's scope items in the paper's order, as they stood at a moment."""
+    other = standing.alias()
+    newest = latest(standing, moment, other.c.scope_item_id == scope_item.c.id, of=other)
+    rows = session.execute(
+        select(
+            modification.c.reference,
+            scope_item.c.part,
+            standing.c.title,
+            standing.c.standing,
+            standing.c.impacts_dcc_systems,
+            standing.c.modification_state,
+            standing.c.printed_status,
+            standing.c.cut_off,
+            standing.c.decider,
+            standing.c.source_paper,
+            standing.c.source_file,
+            standing.c.source_line,
+        )
+        .select_from(
+            scope_item.join(release, release.c.id == scope_item.c.release_id)
+            .join(modification, modification.c.id == scope_item.c.modification_id)
+            .join(standing, standing.c.id == newest)
+        )
+        .where(release.c.slug == slug, scope_item.c.seq <= moment.seq)
+        .order_by(scope_item.c.position, modification.c.reference)
+    ).all()
+    return tuple(
+        ScopeRow(
+            row.reference,
+            row.part or None,
+            row.title,
+            Standing(row.standing),
+            row.impacts_dcc_systems,
+            row.modification_state,
+            row.printed_status,
+            row.cut_off,
+            row.decider,
+            source_of(row),
+        )
+        for row in rows
+    )

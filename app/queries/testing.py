@@ -1,0 +1,140 @@
+"""Questions about testing figures: how a release's phases stand at a moment. None of them reads results."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select, union_all
+from sqlalchemy.orm import Session
+
+from app.domain.counting import executed, passed_share
+from app.domain.status import Outcome, Phase
+from app.models.base import table_of
+from app.models.release import Release
+from app.models.testing import Bucket, PhaseFigure, TestPhase, TestReceipt
+from app.queries.moment import Moment
+from app.queries.test_run import RunRow, receipts, run_row, until
+
+release = table_of(Release)
+phase = table_of(TestPhase)
+bucket = table_of(Bucket)
+figure = table_of(PhaseFigure)
+receipt = table_of(TestReceipt)
+
+MOST_RUNS = 50
+
+Counts = dict[Outcome, int]
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseFigures:
+    """How a phase stands: each case once, by its latest result. A modification of "" means none was named."""
+
+    phase: str
+    tests: int
+    counts: Counts
+    executed: int
+    passed_share: str
+    runs: tuple[RunRow, ...]
+    by_modification: tuple[tuple[str, Counts], ...]
+
+
+def phase_figures(session: Session, release_slug: str, moment: Moment) -> tuple[PhaseFigures, ...]:
+    """Give the figures of every phase of a release that had received results by a moment, in four statements.
+
+    Args:
+        session: an open session.
+        release_slug: the release.
+        moment: both clocks; results take effect when they are received.
+    """
+    last = until(session, moment)
+    phases = dict(
+        session.execute(
+            select(phase.c.id, phase.c.code)
+            .select_from(phase.join(release, release.c.id == phase.c.release_id))
+            .where(release.c.slug == release_slug)
+        )
+        .tuples()
+        .all()
+    )
+    if not phases:
+        return ()
+    counted, runs = _counted(session, list(phases), last), _runs(session, list(phases), last)
+    ordered = sorted(phases, key=lambda id: list(Phase).index(phases[id]))
+    return tuple(_figures(Phase(phases[id]), counted[id], runs[id]) for id in ordered if id in runs)
+
+
+def _figures(code: Phase, by_modification: dict[str, Counts], runs: Sequence[RunRow]) -> PhaseFigures:
+    counts: Counts = dict.fromkeys(Outcome, 0)
+    for each in by_modification.values():
+        for outcome, cases in each.items():
+            counts[outcome] += cases
+    return PhaseFigures(
+        code.value,
+        sum(counts.values()),
+        counts,
+        executed(counts),
+        passed_share(counts),
+        tuple(runs),
+        tuple((name, each) for name, each in sorted(by_modification.items()) if any(each.values())),
+    )
+
+
+def _counted(session: Session, phases: list[int], last: int) -> dict[int, dict[str, Counts]]:
+    """Read each bucket's last figure up to an entry.
+
+    The pairs of phase and bucket are stepped through by the index, one look each: the time does not grow with
+    the number of runs.
+    """
+    pair = (
+        select(phase.c.id.label("phase_id"), _next_bucket(phase.c.id, None).label("bucket_id"))
+        .where(phase.c.id.in_(phases))
+        .cte("pair", recursive=True)
+    )
+    pair = pair.union_all(
+        select(pair.c.phase_id, _next_bucket(pair.c.phase_id, pair.c.bucket_id)).where(pair.c.bucket_id.is_not(None))
+    )
+    cases = (
+        select(figure.c.cases)
+        .where(figure.c.phase_id == pair.c.phase_id, figure.c.bucket_id == pair.c.bucket_id, figure.c.seq <= last)
+        .order_by(figure.c.seq.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(pair.c.phase_id, bucket.c.outcome, bucket.c.modification, cases.label("cases")).select_from(
+            pair.join(bucket, bucket.c.id == pair.c.bucket_id)
+        )
+    )
+    counted: dict[int, dict[str, Counts]] = defaultdict(lambda: defaultdict(lambda: dict.fromkeys(Outcome, 0)))
+    for row in rows:
+        if row.cases:
+            counted[row.phase_id][row.modification][Outcome(row.outcome)] += row.cases
+    return counted
+
+
+def _next_bucket(phase_id: Any, after: Any) -> Any:
+    question = select(func.min(figure.c.bucket_id)).where(figure.c.phase_id == phase_id)
+    if after is not None:
+        question = question.where(figure.c.bucket_id > after)
+    return question.scalar_subquery()
+
+
+def _runs(session: Session, phases: list[int], last: int) -> dict[int, list[RunRow]]:
+    """Read what was received for each phase, the newest first, at most fifty receipts each."""
+    newest = [
+        select(
+            receipts()
+            .where(receipt.c.phase_id == phase_id, receipt.c.seq <= last)
+            .order_by(receipt.c.seq.desc())
+            .limit(MOST_RUNS)
+            .subquery()
+        )
+        for phase_id in phases
+    ]
+    found: dict[int, list[RunRow]] = defaultdict(list)
+    together = union_all(*newest).subquery()
+    for row in session.execute(select(together).order_by(together.c.seq.desc())):
+        found[row.phase_id].append(run_row(row))
+    return found

@@ -1,0 +1,200 @@
+"""What can be recorded on an acceptance criterion: statements, positions, marks."""
+
+import json
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app import clock, ledger
+from app.domain import access
+from app.domain.access import Actor
+from app.domain.criterion import MOST_QUALIFICATIONS, check_saw, check_words, position_tag
+from app.domain.errors import Fault, Invalid
+from app.domain.journal import StagedEntry
+from app.domain.status import Rag
+from app.models.criterion import CriterionVersion, Mark, Position, Statement
+from app.queries.criterion import CriterionNamed, name_criterion
+from app.queries.position import last_version
+
+
+def record_position(
+    session: Session,
+    actor: Actor,
+    *,
+    release: str,
+    key: str,
+    status: Rag,
+    words: str,
+    saw: int,
+    saw_seq: int = 0,
+) -> Position:
+    """Record a member's own view of a criterion.
+
+    Args:
+        session: the unit of work.
+        actor: the member.
+        release: slug of the release.
+        key: key of the criterion.
+        status: Red, Amber or Green.
+        words: why; Amber and Red need them.
+        saw: version of the member's own last position as they saw it; 0 when this is their first.
+        saw_seq: number of the last journal entry the member's page showed: the evidence it rests on.
+
+    Raises:
+        NotFound: no such criterion.
+        SignInNeeded, Forbidden: the actor is not an appointed member of the criterion's body.
+        Invalid: Amber or Red without words.
+        Stale: the member has recorded another position since (in another window).
+    """
+    found = name_criterion(session, release, key)
+    access.check(actor, access.why_not_position(actor, found.body, found.body_name))
+    check_words(status, words, "/words")
+    person_id = _person(actor)
+    current = last_version(session, found.id, person_id)
+    check_saw(saw, current, "your own position", position_tag(current))
+    row = Position(
+        criterion_id=found.id,
+        person_id=person_id,
+        body_id=found.body_id,
+        version=current + 1,
+        status=status,
+        words=words.strip(),
+        saw_seq=saw_seq,
+        effective_at=clock.now(),
+    )
+    ledger.stage(session, _entry(actor, "position.recorded", release, key, found, [row]))
+    return row
+
+
+def record_mark(
+    session: Session,
+    actor: Actor,
+    *,
+    release: str,
+    key: str,
+    status: Rag,
+    view: str,
+    qualifications: tuple[str, ...] = (),
+    meeting: str | None = None,
+    effective_at: datetime | None = None,
+    saw: int,
+    saw_seq: int = 0,
+) -> Mark:
+    """Record what a body agreed on a criterion.
+
+    Args:
+        session: the unit of work.
+        actor: the body's chair or secretary.
+        release: slug of the release.
+        key: key of the criterion.
+        status: Red, Amber or Green. An Amber still lets a release go (CSC_32_2610, 004:147).
+        view: the body's view; Amber and Red need it.
+        qualifications: what the body said beside a status, one each.
+        meeting: the meeting that agreed it, as people call it.
+        effective_at: when it was agreed, UTC; now when not given, never in the future.
+        saw: version of the criterion as the actor saw it.
+        saw_seq: number of the last journal entry the actor's page showed.
+
+    Raises:
+        NotFound: no such criterion.
+        SignInNeeded, Forbidden: the actor is neither chair nor secretary of the criterion's body.
+        Invalid: Amber or Red without a view, or a time in the future.
+        Stale: a statement or a mark has been recorded since.
+    """
+    found = name_criterion(session, release, key)
+    access.check(actor, access.why_not_mark(actor, found.body, found.body_name))
+    check_words(status, view, "/view")
+    _check_qualifications(qualifications)
+    version = _next_version(found, saw)
+    row = Mark(
+        criterion_id=found.id,
+        body_id=found.body_id,
+        version=version.version,
+        status=status,
+        view=view.strip(),
+        qualifications=json.dumps([q.strip() for q in qualifications if q.strip()], ensure_ascii=False),
+        meeting=meeting or None,
+        by=actor.name,
+        saw_seq=saw_seq,
+        effective_at=_held(effective_at),
+    )
+    ledger.stage(session, _entry(actor, "mark.recorded", release, key, found, [version, row]))
+    return row
+
+
+def record_statement(
+    session: Session,
+    actor: Actor,
+    *,
+    release: str,
+    key: str,
+    text: str,
+    effective_at: datetime | None = None,
+    saw: int,
+) -> tuple[Statement, int]:
+    """Record the DCC's statement of readiness on a criterion.
+
+    Returns:
+        The statement and the criterion's version that it made.
+
+    Raises:
+        NotFound: no such criterion.
+        SignInNeeded, Forbidden: the actor does not speak for the DCC.
+        Invalid: no words, or a time in the future.
+        Stale: a statement or a mark has been recorded since.
+    """
+    found = name_criterion(session, release, key)
+    access.check(actor, access.why_not_state(actor))
+    if not text.strip():
+        detail = "A statement needs words."
+        raise Invalid(detail, (Fault("/text", detail),))
+    check_words(Rag.GREEN, text, "/text")
+    version = _next_version(found, saw)
+    row = Statement(
+        criterion_id=found.id,
+        number=found.statements + 1,
+        text=text.strip(),
+        by=actor.name,
+        effective_at=_held(effective_at),
+    )
+    ledger.stage(session, _entry(actor, "statement.recorded", release, key, found, [version, row]))
+    return row, version.version
+
+
+def _person(actor: Actor) -> int:
+    if actor.person_id is None:
+        raise RuntimeError("a rule let through somebody who is no person")
+    return actor.person_id
+
+
+def _next_version(found: CriterionNamed, saw: int) -> CriterionVersion:
+    check_saw(saw, found.version, "this criterion", f'"{found.version}"')
+    return CriterionVersion(criterion_id=found.id, version=found.version + 1)
+
+
+def _held(effective_at: datetime | None) -> datetime:
+    now = clock.now()
+    if effective_at is not None and effective_at > now:
+        detail = "Nothing can be recorded as agreed in the future."
+        raise Invalid(detail, (Fault("/effective_at", detail),))
+    return effective_at or now
+
+
+def _check_qualifications(qualifications: tuple[str, ...]) -> None:
+    if len(qualifications) > MOST_QUALIFICATIONS:
+        detail = f"At most {MOST_QUALIFICATIONS} qualifications."
+        raise Invalid(detail, (Fault("/qualifications", detail),))
+    for index, words in enumerate(qualifications):
+        check_words(Rag.GREEN, words, f"/qualifications/{index}")
+
+
+def _entry(actor: Actor, kind: str, release: str, key: str, found: CriterionNamed, rows: list[object]) -> StagedEntry:
+    return StagedEntry(
+        actor=actor.id,
+        on_behalf_of=actor.on_behalf_of,
+        kind=kind,
+        subject=f"criterion:{release}/{key}",
+        release_ids=(found.release_id,),
+        before={"version": found.version},
+        rows=rows,
+    )

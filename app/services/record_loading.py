@@ -1,0 +1,140 @@
+"""A load under way: what is on record already, and the rows that are to be added."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import ledger
+from app.models.base import Stamped, table_of
+from app.models.body import Body, Paper
+from app.models.criterion import Criterion, CriterionVersion, CriterionWording, Mark, Statement
+from app.models.milestone import Milestone, MilestonePlan
+from app.models.modification import Modification
+from app.models.release import Release, ReleaseDate, ScopeItem, ScopeStanding
+
+Names = dict[str, dict[int, str]]
+# Not part of what a row says: its own number and stamp, its place in a series, what it points to.
+UNSAID = {"id", "seq", "recorded_at", "version"}
+
+# Each thing with its natural key, those that others are named by first.
+NOUNS: tuple[tuple[type[Stamped], Callable[[Any, Names], str]], ...] = (
+    (Body, lambda row, names: row.slug),
+    (Paper, lambda row, names: row.reference),
+    (Release, lambda row, names: row.slug),
+    (Modification, lambda row, names: row.reference),
+    (
+        ScopeItem,
+        lambda row, names: (
+            f"{names['release'][row.release_id]}/{names['modification'][row.modification_id]}/{row.part}"
+        ),
+    ),
+    (Criterion, lambda row, names: f"{names['release'][row.release_id]}/{row.key}"),
+    (Milestone, lambda row, names: f"{names['release'][row.release_id]}/{row.key}"),
+)
+# Each kind of fact with the thing it is said of.
+FACTS: tuple[tuple[type[Stamped], str], ...] = (
+    (ReleaseDate, "release"),
+    (ScopeStanding, "scope_item"),
+    (CriterionWording, "criterion"),
+    (Statement, "criterion"),
+    (Mark, "criterion"),
+    (MilestonePlan, "milestone"),
+)
+
+
+def says(column: str) -> bool:
+    """Say whether a column is part of what a row says."""
+    return column not in UNSAID and not column.endswith("_id")
+
+
+def content_of(key: str, row: Stamped) -> tuple[Any, ...]:
+    """Reduce a row to what it says of the thing with this key."""
+    return key, *(ledger.plain(getattr(row, c.name)) for c in table_of(type(row)).columns if says(c.name))
+
+
+@dataclass
+class Loading:
+    """One load under way: which natural keys are known, and the rows to write, in three waves.
+
+    A row of a later wave needs the ids of an earlier one, so rows are made only when their turn comes.
+    """
+
+    ids: dict[tuple[str, str], Callable[[], int]] = field(default_factory=dict)
+    facts: dict[str, set[tuple[Any, ...]]] = field(default_factory=dict)
+    versions: Counter[str] = field(default_factory=Counter)
+    waves: tuple[list[Callable[[], Stamped]], ...] = field(default_factory=lambda: ([], [], []))
+    added: Counter[str] = field(default_factory=Counter)
+
+    def noun(self, wave: int, table: str, key: str, make: Callable[[], Stamped]) -> None:
+        """Add a thing under its natural key unless it is there."""
+        if (table, key) in self.ids:
+            return
+        made: list[Stamped] = []
+
+        def create() -> Stamped:
+            made.append(make())
+            return made[0]
+
+        self.ids[(table, key)] = lambda: int(made[0].id)  # type: ignore[attr-defined]
+        self.waves[wave].append(create)
+        self.added[table] += 1
+
+    def fact(self, table: str, key: str, make: Callable[[], Stamped]) -> bool:
+        """Add something said of a thing unless the same is on record of it; says whether it was added."""
+        if content_of(key, make()) in self.facts.setdefault(table, set()):
+            return False
+        self.waves[2].append(make)
+        self.added[table] += 1
+        return True
+
+    def rows(self) -> list[Callable[[], list[Stamped]]]:
+        """Give what is to be written, wave by wave."""
+        return [partial(_made, wave) for wave in self.waves]
+
+    def id(self, table: str, key: str) -> int:
+        """Give the id of a thing, once its wave has been written; 0 while only its content is compared."""
+        known = self.ids[(table, key)]
+        try:
+            return known()
+        except IndexError:
+            return 0
+
+
+def _made(wave: list[Callable[[], Stamped]]) -> list[Stamped]:
+    return [make() for make in wave]
+
+
+def read_known(session: Session) -> Loading:
+    """Start a load with the natural keys and the facts that are on record."""
+    loading = Loading()
+    _read_facts(session, loading, _read_nouns(session, loading))
+    return loading
+
+
+def _read_nouns(session: Session, loading: Loading) -> Names:
+    names: dict[str, dict[int, str]] = {}
+    for model, key in NOUNS:
+        table = table_of(model)
+        names[table.name] = {}
+        for row in session.execute(select(table)).all():
+            names[table.name][row.id] = key(row, names)
+            loading.ids[(table.name, key(row, names))] = partial(int, row.id)
+    return names
+
+
+def _read_facts(session: Session, loading: Loading, names: Names) -> None:
+    for fact, owner in FACTS:
+        table = table_of(fact)
+        for row in session.execute(select(table)).all():
+            key_of = names[owner][getattr(row, f"{owner}_id")]
+            content = (key_of, *(ledger.plain(row._mapping[c]) for c in table.columns if says(c.name)))
+            loading.facts.setdefault(table.name, set()).add(content)
+    versions = table_of(CriterionVersion)
+    for row in session.execute(select(versions)).all():
+        name = names["criterion"][row.criterion_id]
+        loading.versions[name] = max(loading.versions[name], row.version)

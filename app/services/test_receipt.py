@@ -1,0 +1,83 @@
+"""The receipt of one body of test results: what was read of it, what was new, what the sender said."""
+
+import json
+from dataclasses import dataclass
+
+from app.domain.access import Actor
+from app.domain.instant import rfc3339
+from app.domain.journal import StagedEntry
+from app.domain.status import Outcome
+from app.domain.test_run import RunFacts
+from app.models.testing import TestReceipt
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What one body brought: `changed` when anything of it was new."""
+
+    run_id: int
+    facts: RunFacts
+    received: int
+    inserted: int
+    duplicates: int
+    counted: dict[Outcome, int]
+    declared: dict[str, int] | None
+    notes: tuple[str, ...]
+    sha256: str
+    changed: bool
+
+
+def receipt_row(receipt: Receipt, phase_id: int, actor: Actor, format: str) -> TestReceipt:
+    """Make the row that keeps a receipt."""
+    return TestReceipt(
+        run_id=receipt.run_id,
+        phase_id=phase_id,
+        format=format,
+        received=receipt.received,
+        inserted=receipt.inserted,
+        duplicates=receipt.duplicates,
+        counted=json.dumps(receipt.counted),
+        declared=None if receipt.declared is None else json.dumps(receipt.declared),
+        notes=json.dumps(receipt.notes, ensure_ascii=False),
+        sha256=receipt.sha256,
+        sender=actor.name,
+    )
+
+
+def receipt_entry(
+    actor: Actor, release: str, found: int, receipt: Receipt, format: str, rows: list[object]
+) -> StagedEntry:
+    """Make the journal entry of a body received, with its receipt and the figures it moved."""
+    facts = receipt.facts
+    return StagedEntry(
+        actor=actor.id,
+        on_behalf_of=actor.on_behalf_of,
+        kind="results.received",
+        subject=f"test_run:{release}/{facts.source}/{facts.run}/{facts.attempt}",
+        release_ids=(found,),
+        after={
+            "run": facts_written(facts),
+            "format": format,
+            "received": receipt.received,
+            "inserted": receipt.inserted,
+            "duplicates": receipt.duplicates,
+            "counted": {outcome.value: count for outcome, count in receipt.counted.items()},
+            "declared": receipt.declared,
+            "notes": list(receipt.notes),
+            "sha256": receipt.sha256,
+        },
+        rows=rows,
+    )
+
+
+def facts_written(facts: RunFacts) -> dict[str, str | int | None]:
+    """Write a run's facts as the API and the journal do."""
+    return {
+        "source": facts.source,
+        "id": facts.run,
+        "attempt": facts.attempt,
+        "phase": facts.phase.value,
+        "environment": facts.environment,
+        "started_at": rfc3339(facts.started_at) if facts.started_at else None,
+        "ended_at": rfc3339(facts.ended_at) if facts.ended_at else None,
+    }

@@ -1,0 +1,29 @@
+"""The HTML door: every page, on the application that also carries the JSON door."""
+
+from fastapi import Depends, FastAPI
+
+from app.db import Database
+from app.doors.permission import authorise
+from app.settings import Settings
+from app.views import board, problems, releases, service, sign_in, testing, timeline
+from app.views.page import build_of, environment, static_files
+
+
+def create_pages(settings: Settings, database: Database) -> FastAPI:
+    """Make the HTML door."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, dependencies=[Depends(authorise)])
+    files = static_files()
+    build = build_of(files)
+    app.state.settings, app.state.database, app.state.build, app.state.prefix = settings, database, build, ""
+    app.state.files, app.state.pages, app.state.secret = files, environment(build), settings.secret()
+    for router in (
+        releases.router,
+        board.router,
+        timeline.router,
+        testing.router,
+        sign_in.router,
+        service.router,
+    ):
+        app.include_router(router)
+    problems.add_handlers(app)
+    return app

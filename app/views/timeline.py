@@ -1,0 +1,107 @@
+"""The timeline pages: one release's drawing and rows, and all releases on one axis."""
+
+from collections import defaultdict
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.domain.instant import london_day
+from app.domain.timeline import draw, draw_together
+from app.domain.timeline_shapes import Drawing
+from app.domain.working_days import england_and_wales
+from app.doors.identity import actor_of, database_of
+from app.doors.moment import Asked, AskedOnPage
+from app.doors.precondition import page_tag
+from app.queries.body import name_bodies
+from app.queries.milestone import MilestoneRow, list_milestones
+from app.queries.moment import Moment
+from app.queries.release import ReleaseHead, find_release, last_entry, list_releases
+from app.views.page import render, unless_held
+from app.views.releases import clocks
+
+router = APIRouter()
+
+
+def _read(
+    request: Request, slug: str, asked: Asked
+) -> tuple[ReleaseHead, tuple[MilestoneRow, ...], dict[str, str], Moment, str]:
+    with database_of(request).reading() as session:
+        moment = asked.resolve(session)
+        head = find_release(session, slug, moment)
+        rows = list_milestones(session, slug, moment)
+        names = name_bodies(session)
+        tag = page_tag(request, actor_of(request), last_entry(session, slug, moment))
+    return head, rows, names, moment, tag
+
+
+def _draw(head: ReleaseHead, rows: tuple[MilestoneRow, ...], names: dict[str, str], moment: Moment) -> Drawing:
+    return draw(
+        rows,
+        title=f"{head.title}: implementation timetable",
+        today=london_day(moment.as_at),
+        calendar=england_and_wales(),
+        names=names,
+    )
+
+
+@router.get("/releases/{slug}/timeline")
+def get_timeline(request: Request, slug: str, asked: AskedOnPage) -> Response:
+    """Show a release's timetable, drawn and as the paper's rows."""
+    head, rows, names, moment, tag = _read(request, slug, asked)
+    return unless_held(
+        request,
+        tag,
+        lambda: render(
+            request,
+            "timeline/page.html",
+            release=head,
+            rows=rows,
+            drawing=_draw(head, rows, names, moment),
+            body_names=names,
+            recorded_seq=moment.seq,
+            **clocks(moment),
+        ),
+    )
+
+
+@router.get("/releases/{slug}/timeline.svg")
+def get_timeline_svg(request: Request, slug: str, asked: AskedOnPage) -> Response:
+    """Give the drawing as a file of its own."""
+    head, rows, names, moment, _ = _read(request, slug, asked)
+    template = request.app.state.pages.get_template("timeline/drawing.svg")
+    svg = template.render(drawing=_draw(head, rows, names, moment))
+    name = f"{head.slug}-timeline.svg"
+    return Response(
+        svg.lstrip(),
+        media_type="image/svg+xml",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            # The file styles itself; nothing else may run or load from it.
+            "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        },
+    )
+
+
+@router.get("/timeline")
+def get_all(request: Request, asked: AskedOnPage) -> Response:
+    """Show every release's timetable in outline, on one axis."""
+    with database_of(request).reading() as session:
+        moment = asked.resolve(session)
+        heads = list_releases(session, moment)
+        rows: dict[str, list[MilestoneRow]] = defaultdict(list)
+        for row in list_milestones(session, None, moment):
+            rows[row.release].append(row)
+        names = name_bodies(session)
+        tag = page_tag(request, actor_of(request), moment.seq)
+    drawings = draw_together(
+        [(head.title, rows[head.slug]) for head in heads],
+        today=london_day(moment.as_at),
+        calendar=england_and_wales(),
+        names=names,
+    )
+    pairs = tuple(zip(heads, drawings, strict=True))
+    return unless_held(
+        request,
+        tag,
+        lambda: render(request, "timeline/all.html", drawings=pairs, recorded_seq=moment.seq, **clocks(moment)),
+    )

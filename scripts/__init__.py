@@ -1,0 +1,1 @@
+"""Set-up and checks; plain Python, started by the Makefile."""

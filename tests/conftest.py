@@ -1,0 +1,90 @@
+"""What every test may ask for: a fresh database on each engine, and a real browser. The network is closed."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.support import databases, postgres
+from tests.support.chromium import find_chromium, launch_flags
+from tests.support.network import close_network
+from tests.support.postgres import Server
+
+close_network()
+
+IN_CI = os.environ.get("CI") == "true"
+SERVER = pytest.StashKey[Server]()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Start this run's one PostgreSQL, in the process that leads it; it boots while tests are collected."""
+    leads = not hasattr(session.config, "workerinput")
+    if leads and not session.config.option.collectonly and postgres.find_binaries():
+        server = postgres.start()
+        session.config.stash[SERVER] = server
+        os.environ[databases.SERVER_VARIABLE] = str(server.folder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop it, however the run went."""
+    server = config.stash.get(SERVER, None)
+    if server:
+        os.environ.pop(databases.SERVER_VARIABLE, None)
+        server.stop()
+
+
+def missing(part: str) -> NoReturn:
+    """Skip for want of a part of the machine; with CI=true that fails instead."""
+    words = f"{part} is not here; `make test` sets it up."
+    if IN_CI:
+        pytest.fail(words, pytrace=False)
+    pytest.skip(words)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Server:
+    """The run's PostgreSQL server, with its template migrated."""
+    server = databases.running_server()
+    if server is None:
+        missing("PostgreSQL")
+    databases.migrate_template(server)
+    return server
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "migrated.sqlite3"
+    databases.migrate_file(path)
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh database, migrated and empty; the test runs once on each engine."""
+    if request.param == "sqlite":
+        yield databases.sqlite_database(request.getfixturevalue("sqlite_template"), tmp_path)
+        return
+    with databases.postgres_database(request.getfixturevalue("postgres_server")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a real Chromium."""
+    path = find_chromium()
+    if path is None:
+        missing("A Chromium")
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """A running Chromium; each test opens a context of its own in it."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=launch_flags())
+        yield running
+        running.close()

@@ -1,0 +1,79 @@
+"""Fresh, migrated, empty databases: copied from a template that is migrated once in a run."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from psycopg import sql
+
+from app.schema import migrate
+from tests.support.postgres import Server
+
+TEMPLATE = "migrated"
+TEMPLATE_LOCK = 7002
+# Where the run's server is: set by the process that started it, read by the workers.
+SERVER_VARIABLE = "RELEASE_BOARD_TEST_POSTGRES"
+
+
+def running_server() -> Server | None:
+    """The server that this test run shares between its workers, None where there is none."""
+    folder = os.environ.get(SERVER_VARIABLE)
+    if not folder:
+        return None
+    server = Server(Path(folder))
+    server.wait_until_ready()
+    return server
+
+
+def migrate_template(server: Server) -> None:
+    """Migrate the template database, once: the workers agree by a lock on the server."""
+    with server.connect() as connection:
+        connection.execute("select pg_advisory_lock(%s)", [TEMPLATE_LOCK])
+        if connection.execute("select 1 from pg_database where datname = %s", [TEMPLATE]).fetchone():
+            return
+        connection.execute("drop database if exists migrating")
+        connection.execute("create database migrating")
+        migrate(server.url("migrating"))
+        connection.execute(sql.SQL("alter database migrating rename to {}").format(sql.Identifier(TEMPLATE)))
+
+
+@contextmanager
+def postgres_database(server: Server, template: str = TEMPLATE) -> Iterator[str]:
+    """The address of a copy of the template, dropped afterwards together with whoever still uses it.
+
+    Args:
+        server: where to make it.
+        template: `template0` gives an empty database without the schema.
+    """
+    name = f"test_{uuid.uuid4().hex}"
+    with server.connect() as connection:
+        create = sql.SQL("create database {} template {} strategy file_copy")
+        connection.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
+    try:
+        yield server.url(name)
+    finally:
+        with server.connect() as connection:
+            connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+def migrate_file(path: Path) -> None:
+    """Migrate a SQLite file; raises RuntimeError where a log beside it would be missing from a copy."""
+    migrate(sqlite_url(path))
+    for suffix in ("-wal", "-shm"):
+        if path.with_name(path.name + suffix).exists():
+            raise RuntimeError(f"{path} was left open by its migration.")
+
+
+def sqlite_database(template: Path, folder: Path) -> str:
+    """The address of a copy of the template file, in `folder`."""
+    path = folder / "release-board.sqlite3"
+    shutil.copyfile(template, path)
+    return sqlite_url(path)
+
+
+def sqlite_url(path: Path) -> str:
+    """The address of a SQLite file, as DATABASE_URL takes it."""
+    return f"sqlite:///{path}"
