@@ -36,7 +36,7 @@ def wrap(runs: Sequence[Run], room: float) -> tuple[tuple[Run, ...], ...]:
         space = width_of(" ", bold=run.bold)
         for piece in _pieces(run, room):
             width = width_of(piece, bold=run.bold)
-            if lines and filled + width <= room + 20:
+            if lines and filled + space + width <= room:
                 filled += space + width
             else:
                 lines.append([])

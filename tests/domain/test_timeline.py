@@ -27,9 +27,7 @@ def test_every_row_is_drawn_once() -> None:
 
 
 def test_lanes_follow_the_acting_bodies_in_a_fixed_order_unknown_ones_last() -> None:
-    made = rows(
-        *(row("1 Jul 19", f"{b} acts", b) for b in ("zeta-group", "dcc", "tag", "acme", "panel", "opsg"))
-    )
+    made = rows(*(row("1 Jul 19", f"{b} acts", b) for b in ("zeta-group", "dcc", "tag", "acme", "panel", "opsg")))
     assert lane_names(drawn(made)) == ["Panel", "TAG", "Operations Group", "DCC", "Acme", "Zeta group"]
     named = draw(made, title="", today=None, calendar=CALENDAR, names={"opsg": "OPSG"})
     assert lane_names(named)[2] == "OPSG"
@@ -67,9 +65,7 @@ def test_a_soft_bar_is_as_long_as_its_doubt() -> None:
 
 
 def test_an_arrow_ends_on_the_day_it_is_due_by() -> None:
-    made = marks(
-        drawn(rows(row("By 23 Sep 19", "by"), row("23 Sep 19", "on", "panel"), row("1 Jan 19", "first")))
-    )
+    made = marks(drawn(rows(row("By 23 Sep 19", "by"), row("23 Sep 19", "on", "panel"), row("1 Jan 19", "first"))))
     assert made["by"].x + made["by"].width == pytest.approx(made["on"].x, abs=0.1)
 
 
@@ -95,9 +91,7 @@ def test_a_window_runs_from_its_opening_to_its_closing_with_soft_ends_where_they
         ("July 2019", "July 2019", {MarkKind.BAR}),
     ],
 )
-def test_a_window_needs_two_dates_that_can_follow_each_other(
-    start: str, end: str, kinds: set[MarkKind]
-) -> None:
+def test_a_window_needs_two_dates_that_can_follow_each_other(start: str, end: str, kinds: set[MarkKind]) -> None:
     made = marks(drawn(rows(row(start, "SIT commences"), row(end, "SIT completes"))))
     assert {mark.kind for mark in made.values()} == kinds
 

@@ -34,9 +34,7 @@ def test_a_stretch_over_the_new_year_names_both_years() -> None:
 def test_the_list_says_which_test_window_an_item_falls_in() -> None:
     inside = {item.words: item.inside for month in drawn().listing for item in month.items}
     assert [(w.name, w.part, w.soft) for w in inside["SIT commences"]] == [("SIT", Part.BEGINS, True)]
-    assert [(w.part, w.soft) for w in inside["Change Board determination on SECMP0062"]] == [
-        (Part.THROUGH, True)
-    ]
+    assert [(w.part, w.soft) for w in inside["Change Board determination on SECMP0062"]] == [(Part.THROUGH, True)]
     assert [(w.part, w.soft) for w in inside["Today, 2 September 2019"]] == [(Part.THROUGH, False)]
     assert [(w.part, w.soft) for w in inside["Aug: nothing dated"]] == [(Part.THROUGH, False)]
     assert [(w.part, w.soft) for w in inside["SIT completes"]] == [(Part.ENDS, True)]

@@ -42,11 +42,7 @@ EVENTS = st.one_of(
 @st.composite
 def paper_dates(make: st.DrawFn) -> PaperDate:
     kind = make(st.sampled_from(DateKind))
-    text = make(
-        st.sampled_from(
-            ["15 Feb 19", "By 23 Sep 19", "29 September to 5 October 2021", "second half of 2019"]
-        )
-    )
+    text = make(st.sampled_from(["15 Feb 19", "By 23 Sep 19", "29 September to 5 October 2021", "second half of 2019"]))
     if kind is DateKind.UNKNOWN:
         return PaperDate("", kind, None, None)
     last = make(DAYS)
@@ -98,6 +94,10 @@ def holds(drawing: Drawing) -> None:
             if mark.kind is MarkKind.BAR:
                 assert mark.x - 0.1 <= mark.solid_x
                 assert mark.solid_x + mark.solid_width <= mark.x + mark.width + 0.2
+            here = Box(mark.x - 4, mark.y - 4, mark.width + 8, 8)
+            others = [other.label.box for other in lane.marks if other.label and other.solid_x != mark.solid_x]
+            if mark.kind is MarkKind.DOT:
+                assert not [box for box in others if box.overlaps(here)], "words cover another's dot"
             if mark.leader:
                 thin = Box(mark.leader.x - 0.05, mark.leader.top, 0.1, mark.leader.bottom - mark.leader.top)
                 crossed = [b for b in boxes if b.x < mark.leader.x and b.overlaps(thin)]

@@ -126,9 +126,7 @@ def test_a_holiday_proclaimed_late_lists_what_it_would_move_and_moves_nothing() 
     assert before.is_working_day(date(2022, 9, 19))
     assert not after.is_working_day(date(2022, 9, 19))
     assert before.version != after.version
-    across = Deadline(
-        "referral", "Referral window closes", date(2022, 9, 7), 10, before.add(date(2022, 9, 7), 10)
-    )
+    across = Deadline("referral", "Referral window closes", date(2022, 9, 7), 10, before.add(date(2022, 9, 7), 10))
     elsewhere = Deadline("cut-off", "Cut-off", date(2022, 8, 1), 5, before.add(date(2022, 8, 1), 5))
     upon = Deadline("papers", "Papers due", date(2022, 9, 19), 0, date(2022, 9, 19))
     (first, second) = would_move(before, after, [across, elsewhere, upon])
@@ -142,9 +140,7 @@ def test_a_moved_bank_holiday_frees_the_day_it_left() -> None:
     before = england_and_wales(known_on=date(2019, 6, 6))
     assert not before.is_working_day(date(2020, 5, 4))
     assert before.is_working_day(date(2020, 5, 8))
-    (moved,) = would_move(
-        before, CALENDAR, [Deadline("evidence", "Evidence", date(2020, 5, 1), 3, date(2020, 5, 7))]
-    )
+    (moved,) = would_move(before, CALENDAR, [Deadline("evidence", "Evidence", date(2020, 5, 1), 3, date(2020, 5, 7))])
     assert moved.would_be == date(2020, 5, 6)
     assert moved.because == ("2020-05-04: a Working Day again",)
 

@@ -17,6 +17,7 @@ from tests.support.timetable import CALENDAR, NOVEMBER_2019, Row, drawn, row, ro
 
 APP = Path(__file__).parents[2] / "app"
 LATE_JULY = NOVEMBER_2019[2].date
+NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -45,9 +46,7 @@ PRINTED = tuple(
 
 
 def render(name: str, **context: object) -> str:
-    templates = Environment(
-        loader=FileSystemLoader(APP / "templates"), autoescape=True, undefined=StrictUndefined
-    )
+    templates = Environment(loader=FileSystemLoader(APP / "templates"), autoescape=True, undefined=StrictUndefined)
     templates.filters |= {
         "day": lambda day: f"{day.day} {day:%B %Y}",
         "moment": lambda instant: f"{instant.day} {instant:%B %Y, %H:%M}",
@@ -180,9 +179,7 @@ def test_an_empty_timetable_says_who_fills_it() -> None:
 
 
 def test_an_actual_day_stands_beside_the_printed_one() -> None:
-    html = page(
-        rows(PrintedRow("k", 1, "SIT commences", "sit", "dcc", "", PRINTED[2].date, date(2019, 7, 29)))
-    )
+    html = page(rows(PrintedRow("k", 1, "SIT commences", "sit", "dcc", "", PRINTED[2].date, date(2019, 7, 29))))
     assert "Late Jul 19" in Cells(html).rows[1][0]
     assert "took place 29 July 2019" in Cells(html).rows[1][0]
 
@@ -234,3 +231,9 @@ def test_all_releases_stand_under_each_other_with_ids_of_their_own() -> None:
 
 def test_no_releases_says_who_adds_the_first() -> None:
     assert "No releases yet." in render("all.html", drawings=())
+
+
+def test_all_releases_at_a_past_moment_say_so() -> None:
+    past = render("all.html", drawings=(), live=False, as_at=datetime(2019, 9, 2, 9, 0, tzinfo=UTC), known_at=NOON)
+    assert "as at <time" in past
+    assert 'href="/timeline">Go to now' in past
