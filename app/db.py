@@ -16,8 +16,12 @@ from sqlalchemy.orm import Session
 from app import ledger
 from app.domain.errors import Busy, Raced
 
+# The doors name the type of a unit of work without knowing what it is made of.
+__all__ = ["Database", "Session"]
+
 BUSY_MILLISECONDS = 10_000
 DEADLOCK = {"40P01", "40001"}
+UNIQUE = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
 
 
 class Turns:
@@ -109,6 +113,8 @@ class Database:
             session.commit()
         except IntegrityError as error:
             session.rollback()
+            if not _met_another(error):
+                raise  # a refused change of the record, or a broken reference: looking again would not help
             raise Raced("Another change came first.", constraint=_what_met(error)) from error
         except (OperationalError, TimeoutError) as error:
             session.rollback()
@@ -122,6 +128,11 @@ class Database:
         """Close every connection."""
         self._engine.dispose()
         self._replica.dispose()
+
+
+def _met_another(error: IntegrityError) -> bool:
+    """Say whether a unique key was taken: the one refusal that another writer can bring about."""
+    return (getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)) in UNIQUE
 
 
 def _what_met(error: IntegrityError) -> str:
@@ -150,6 +161,7 @@ def _engine(url: str, pool: int) -> Engine:
             pool_size=pool,
             max_overflow=2,
             pool_pre_ping=True,
+            isolation_level="READ COMMITTED",  # under any other a writer would number by an old head
             connect_args={
                 "prepare_threshold": 2,
                 "options": "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",

@@ -5,6 +5,7 @@ so entries are numbered in commit order and no two writers can wait for each oth
 """
 
 import json
+import re
 import secrets
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
@@ -34,6 +35,13 @@ LOCK = 7001
 STAGED = "staged entry"
 SEALED = "sealed"
 ALL_RELEASES = 0
+# What could wait for another writer, whatever it begins with: `with x as (...) update`, `select ... for share`.
+WAITS = re.compile(
+    r"\b(insert\s+into|update\s+\S+\s+set|delete\s+from|merge\s+into|replace\s+into|truncate|copy"
+    r"|for\s+(no\s+key\s+)?update|for\s+(key\s+)?share)\b",
+    re.IGNORECASE,
+)
+KEPT_ANSWER = re.compile(r"\s*insert\s+into\s+idempotent_answer\b", re.IGNORECASE)
 
 entry_table = table_of(JournalEntry)
 
@@ -199,8 +207,7 @@ def refuse_after_seal(
     """
     if not connection.info.get(SEALED):
         return
-    verb = statement.lstrip().split(None, 1)[0].upper()
-    if verb in {"INSERT", "UPDATE", "DELETE"} and "idempotent_answer" not in statement:
+    if WAITS.search(statement) and not KEPT_ANSWER.match(statement):
         raise RuntimeError("nothing may be written after the journal entry")
 
 

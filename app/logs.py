@@ -17,7 +17,10 @@ def configure(level: str = "INFO", form: LogFormat = LogFormat.AUTO) -> None:
     """
     console = form is LogFormat.CONSOLE or (form is LogFormat.AUTO and sys.stderr.isatty())
     renderer: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer() if console else structlog.processors.JSONRenderer()
+        # Plain tracebacks: the pretty ones print local variables, and with them words and keys.
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        if console
+        else structlog.processors.JSONRenderer()
     )
     structlog.configure(
         processors=[

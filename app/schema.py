@@ -16,6 +16,10 @@ from app.models.base import append_only_tables
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
+SQLITE_TRIGGERS = "select name from sqlite_master where type = 'trigger'"
+# information_schema shows neither a trigger on TRUNCATE nor whether one is switched off.
+POSTGRES_TRIGGERS = "select tgname from pg_trigger where not tgisinternal and tgenabled in ('O', 'A')"
+
 __all__ = ["MIGRATIONS", "check_drift", "migrate", "models", "pending"]
 
 
@@ -70,17 +74,10 @@ def check_drift(url: str) -> list[str]:
             context = MigrationContext.configure(connection, opts={"compare_type": True})
             drift = [str(difference) for difference in compare_metadata(context, SQLModel.metadata)]
             drift += _checks(database)
-            found = set(
-                connection.execute(
-                    text(
-                        "select tbl_name from sqlite_master where type = 'trigger'"
-                        if database.sqlite
-                        else "select event_object_table from information_schema.triggers"
-                    )
-                ).scalars()
-            )
-        drift += [f"{table}: append-only triggers missing" for table in append_only_tables() if table not in found]
-        return drift
+            found = set(connection.execute(text(SQLITE_TRIGGERS if database.sqlite else POSTGRES_TRIGGERS)).scalars())
+        endings = ("no_update", "no_delete") if database.sqlite else ("append_only", "keep")
+        wanted = [(table, f"{table}_{ending}") for table in append_only_tables() for ending in endings]
+        return drift + [f"{table}: trigger {name} missing" for table, name in wanted if name not in found]
     finally:
         database.dispose()
 

@@ -6,8 +6,9 @@ each one, or wrap it in `suspended`.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
-from alembic.operations import Operations
+from sqlalchemy import Connection
 
 REFUSE = """
 create or replace function refuse_change() returns trigger language plpgsql as $$
@@ -20,11 +21,21 @@ end $$
 """
 
 
-def _postgres(op: Operations) -> bool:
+class Migrating(Protocol):
+    """What is asked of Alembic's `op` here."""
+
+    def execute(self, sqltext: str, /) -> None:
+        """Run a statement."""
+
+    def get_bind(self) -> Connection:
+        """Give the connection that is migrated."""
+
+
+def _postgres(op: Migrating) -> bool:
     return op.get_bind().dialect.name == "postgresql"
 
 
-def guard(op: Operations, *tables: str) -> None:
+def guard(op: Migrating, *tables: str) -> None:
     """Make tables append-only. A payload alone may go, once an erasure of it is on record."""
     if _postgres(op):
         op.execute(REFUSE)
@@ -51,7 +62,7 @@ def guard(op: Operations, *tables: str) -> None:
             )
 
 
-def unguard(op: Operations, *tables: str) -> None:
+def unguard(op: Migrating, *tables: str) -> None:
     """Lift the triggers of tables; only a migration may."""
     for table in tables:
         if _postgres(op):
@@ -63,7 +74,7 @@ def unguard(op: Operations, *tables: str) -> None:
 
 
 @contextmanager
-def suspended(op: Operations, *tables: str) -> Iterator[None]:
+def suspended(op: Migrating, *tables: str) -> Iterator[None]:
     """Lift the triggers for a change of the table and set them again.
 
     No `finally`: a failure must roll the whole migration back, triggers and all.

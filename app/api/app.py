@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from app.api import criteria, journal, releases, test_runs, timeline
+from app.api import criteria, journal, releases, test_runs, timeline, working_days
 from app.db import Database
 from app.domain.errors import DomainError, Fault
 from app.doors.permission import authorise
@@ -41,7 +41,14 @@ def create_api(settings: Settings, database: Database, build: str) -> FastAPI:
         build,
         "/api",
     )
-    for router in (releases.router, timeline.router, criteria.router, test_runs.router, journal.router):
+    for router in (
+        releases.router,
+        timeline.router,
+        criteria.router,
+        test_runs.router,
+        working_days.router,
+        journal.router,
+    ):
         api.include_router(router)
     api.add_exception_handler(DomainError, _refused)
     api.add_exception_handler(RequestValidationError, _invalid)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from fastapi import Request, Response
-from sqlalchemy.orm import Session
 
+from app.db import Session
 from app.doors.identity import actor_of, database_of
 from app.doors.moment import Asked
 from app.doors.precondition import not_modified, page_tag

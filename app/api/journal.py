@@ -6,7 +6,8 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from app.api.schemas import Given
-from app.doors.identity import database_of
+from app.domain import access
+from app.doors.identity import actor_of, database_of
 from app.doors.paging import AskedPage, cut
 from app.queries.journal import list_entries
 from app.queries.release import release_id
@@ -35,9 +36,10 @@ class EntriesListed(BaseModel):
 @router.get("/journal", summary="What was recorded, in order")
 def get_journal(request: Request, response: Response, page: AskedPage, release: str | None = None) -> EntriesListed:
     """List journal entries in order, a page at a time; `release` keeps those that touch it or all releases."""
+    private = access.knows_all(actor_of(request))
     with database_of(request).reading() as session:
         own = None if release is None else release_id(session, release)
-        rows = list_entries(session, after=page.after, limit=page.limit + 1, release_id=own)
+        rows = list_entries(session, after=page.after, limit=page.limit + 1, release_id=own, private=private)
     items, headers = cut(request, rows, page, lambda row: row.seq)
     response.headers.update(headers)
     return EntriesListed(items=[EntryGiven.model_validate(row) for row in items])

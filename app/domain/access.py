@@ -96,11 +96,11 @@ def _ended(actor: Actor, body: str) -> str | None:
     return f"{day.day} {day:%B %Y}"
 
 
-def why_not_position(actor: Actor, body: str, body_name: str) -> str | None:
+def why_not_position(actor: Actor, body: str, body_name: str, release: str) -> str | None:
     """Say why somebody may not give a position on a body's criterion: only its appointed members and chair may."""
     if actor.anonymous:
         return f"Sign in as a member of the {body_name} to give a position."
-    if reason := lacks_scope(actor, "marks:write"):
+    if reason := lacks_scope(actor, "marks:write", release):
         return reason
     if actor.sits_in(body, Seat.MEMBER, Seat.CHAIR):
         return None
@@ -109,11 +109,11 @@ def why_not_position(actor: Actor, body: str, body_name: str) -> str | None:
     return f"Only appointed members of the {body_name} give positions on its criteria."
 
 
-def why_not_mark(actor: Actor, body: str, body_name: str) -> str | None:
+def why_not_mark(actor: Actor, body: str, body_name: str, release: str) -> str | None:
     """Say why somebody may not record a body's mark: only its chair and its secretary may."""
     if actor.anonymous:
         return f"Sign in as the chair or secretary of the {body_name} to record its mark."
-    if reason := lacks_scope(actor, "marks:write"):
+    if reason := lacks_scope(actor, "marks:write", release):
         return reason
     if actor.sits_in(body, Seat.CHAIR, Seat.SECRETARY):
         return None
@@ -122,11 +122,11 @@ def why_not_mark(actor: Actor, body: str, body_name: str) -> str | None:
     return f"Only the chair or the secretary of the {body_name} records its marks."
 
 
-def why_not_state(actor: Actor) -> str | None:
+def why_not_state(actor: Actor, release: str) -> str | None:
     """Say why somebody may not make a statement of readiness: the DCC states, nobody else."""
     if actor.anonymous:
         return "Sign in for the DCC to make a statement."
-    if reason := lacks_scope(actor, "statements:write"):
+    if reason := lacks_scope(actor, "statements:write", release):
         return reason
     if actor.office is Office.DCC or (actor.person_id is None and actor.scopes is not None):
         return None
@@ -144,9 +144,14 @@ def why_not_results(actor: Actor, release: str, phase: str | None) -> str | None
     return "Only the DCC and its systems post test results."
 
 
+def knows_all(actor: Actor) -> bool:
+    """Say whether somebody keeps the record itself: the secretariat and the administrator."""
+    return actor.office in (Office.SECRETARIAT, Office.ADMIN)
+
+
 def knows_names(actor: Actor, body: str) -> bool:
     """Say whether somebody may know whose position is whose: the body itself and the secretariat."""
-    return actor.office in (Office.SECRETARIAT, Office.ADMIN) or actor.sits_in(body)
+    return knows_all(actor) or actor.sits_in(body)
 
 
 def check(actor: Actor, reason: str | None) -> None:

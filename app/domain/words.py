@@ -6,6 +6,11 @@ import re
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
+def whole(text: str) -> str:
+    """Put the sign for a lost character where only half of one is, so that the rest can be shown and written."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def readable(text: str) -> str:
     """Hold that a text can be kept, and write its line ends one way.
 

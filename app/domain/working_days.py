@@ -15,6 +15,8 @@ from app.domain.instant import LONDON
 
 FIRST_DAY: Final = date(2000, 1, 1)
 LAST_DAY: Final = date(2099, 12, 31)
+# Ten years of Working Days: more than any deadline, and a count that is laid open in an instant.
+MOST_COUNTED: Final = 2600
 CLOSING_HOUR: Final = time(17, 0)
 
 _DAY: Final = timedelta(days=1)
@@ -107,6 +109,7 @@ class Calendar:
         answer is always a Working Day. 10 after 22 August 2018 is 6 September 2018 (SEC newsletter, 002:184);
         10 before 7 October 2019 is 23 September 2019 (November 2019 RID, 000:659). Raises DayOutsideCalendar.
         """
+        self.why_not(day)  # a start outside the calendar is refused before anything is counted
         step = _DAY if n >= 0 else -_DAY
         left = abs(n)
         if left == 0:

@@ -7,6 +7,7 @@ from starlette.datastructures import FormData
 
 from app import security
 from app.domain.errors import Forbidden
+from app.domain.words import whole
 from app.doors.identity import SESSION_COOKIE, VISIT_COOKIE
 
 TOKEN_FIELD = "_csrf"  # noqa: S105 (the name of a field, no secret)
@@ -29,7 +30,7 @@ def visit_of(request: Request) -> str:
 
 
 def token_of(request: Request) -> str:
-    """Give the token that this reader's forms carry."""
+    """Give a token for one of this reader's forms."""
     return security.form_token(request.app.state.secret, visit_of(request))
 
 
@@ -41,13 +42,15 @@ def check_token(request: Request, sent: str) -> None:
     """
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise FormOutOfDate(OUT_OF_DATE)
-    if not security.same(sent, token_of(request)):
+    if not security.form_token_fits(request.app.state.secret, visit_of(request), sent):
         raise FormOutOfDate(OUT_OF_DATE)
 
 
 def typed_in(form: FormData) -> dict[str, str]:
-    """Keep what somebody typed in a form, without its token."""
-    return {name: value for name, value in form.items() if isinstance(value, str) and name != TOKEN_FIELD}
+    """Keep what somebody typed in a form, without its token; half a character becomes the sign for one lost."""
+    return {
+        whole(name): whole(value) for name, value in form.items() if isinstance(value, str) and name != TOKEN_FIELD
+    }
 
 
 def own_form(request: Request, form: FormData) -> dict[str, str]:
@@ -56,7 +59,7 @@ def own_form(request: Request, form: FormData) -> dict[str, str]:
     Raises:
         FormOutOfDate: it is not one of ours, or no longer.
     """
-    check_token(request, str(form.get(TOKEN_FIELD, "")))
+    check_token(request, whole(str(form.get(TOKEN_FIELD, ""))))
     return typed_in(form)
 
 

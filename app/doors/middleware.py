@@ -2,15 +2,21 @@
 
 import re
 import secrets
+from collections.abc import Callable
 from time import perf_counter
+from urllib.parse import quote
 
 import structlog
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.logs import log
 
+Failed = Callable[[Request, Exception], Response]
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 POLICY = (
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none';"
@@ -37,43 +43,76 @@ class BodyTooLarge(HTTPException):
 
 
 class Numbered:
-    """Gives each request a number, logs it once, and sets the headers every answer carries."""
+    """Gives each request a number, logs it once, and sets the headers every answer carries.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    HEAD goes down as GET and comes back without its body, so that no route has to know it. What nobody else
+    told is told here: the framework would answer it outside of everything that sets headers.
+    """
+
+    def __init__(self, app: ASGIApp, *, failed: Failed) -> None:
+        self.app, self.failed = app, failed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        given = Headers(scope=scope).get("x-request-id", "")
-        request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
-        scope.setdefault("state", {})["request_id"] = request_id
+        asked_as = scope["method"]
+        scope = _as_asked(scope)
+        request_id = scope["state"]["request_id"]
         structlog.contextvars.bind_contextvars(request_id=request_id)
-        began, status = perf_counter(), 500
+        began, status, started, finished = perf_counter(), 500, False, False
 
         async def send_on(message: Message) -> None:
-            nonlocal status
+            nonlocal status, started, finished
             if message["type"] == "http.response.start":
-                status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers["X-Request-ID"] = request_id
-                for name, value in SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)
+                status, started = message["status"], True
+                _set_headers(MutableHeaders(scope=message), request_id, scope["scheme"])
+            elif message["type"] == "http.response.body":
+                finished = not message.get("more_body", False)
+                if asked_as == "HEAD":
+                    message = {**message, "body": b""}
             await send(message)
 
+        asked = dict(scope)  # routing writes into the scope; the page that tells a failure needs it as it came
         try:
             await self.app(scope, receive, send_on)
+        except Exception as error:
+            if finished:
+                return  # told and logged at its own door
+            if started:
+                raise  # half an answer is out: only cutting it off says so
+            response = await run_in_threadpool(self.failed, Request(asked), error)
+            await response(asked, receive, send_on)
         finally:
             log().info(
                 "request",
-                method=scope["method"],
-                path=scope["path"],
+                method=asked_as,
+                path=quote(asked["path"]),
                 status=status,
                 ms=round((perf_counter() - began) * 1000, 1),
             )
             structlog.contextvars.clear_contextvars()
+
+
+def _as_asked(scope: Scope) -> Scope:
+    """Write down a request's number, HEAD as GET, and a query that holds raw bytes as its percent-codes."""
+    given = Headers(scope=scope).get("x-request-id", "")
+    request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+    state = {**scope.get("state", {}), "request_id": request_id}
+    query: bytes = scope.get("query_string", b"")
+    if not query.isascii():
+        query = b"".join(b"%%%02X" % byte if byte > 127 else bytes([byte]) for byte in query)
+    method = "GET" if scope["method"] == "HEAD" else scope["method"]
+    return {**scope, "state": state, "query_string": query, "method": method}
+
+
+def _set_headers(headers: MutableHeaders, request_id: str, scheme: str) -> None:
+    headers["X-Request-ID"] = request_id
+    for name, value in SECURITY_HEADERS.items():
+        headers.setdefault(name, value)
+    if scheme == "https":
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
 
 
 class Limited:
@@ -105,8 +144,3 @@ class Limited:
 
         too_large = declared.isdigit() and int(declared) > limit
         await self.app(scope, refuse if too_large else count, send)
-
-
-def says_nul(scope: Scope) -> bool:
-    """Say whether an address holds a character that no name in the record can hold."""
-    return "\x00" in scope["path"] or b"%00" in scope.get("query_string", b"")

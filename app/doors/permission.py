@@ -45,6 +45,7 @@ ROUTES: dict[str, Permission] = {
     "GET /releases/{slug}/timeline.svg": Permission.ANYONE,
     "GET /releases/{slug}/testing": Permission.ANYONE,
     "GET /timeline": Permission.ANYONE,
+    "GET /working-days": Permission.ANYONE,
     "GET /api/openapi.json": Permission.ANYONE,
     "GET /api/v1/releases": Permission.ANYONE,
     "GET /api/v1/releases/{slug}": Permission.ANYONE,
@@ -64,6 +65,7 @@ ROUTES: dict[str, Permission] = {
     "GET /api/v1/releases/{slug}/test-runs": Permission.ANYONE,
     "POST /api/v1/releases/{slug}/test-runs": Permission.RESULTS,
     "GET /api/v1/releases/{slug}/test-runs/{id}": Permission.ANYONE,
+    "GET /api/v1/working-days": Permission.ANYONE,
     "GET /api/v1/journal": Permission.ANYONE,
 }
 

@@ -95,7 +95,7 @@ def run_of(body: bytes, address: Mapping[str, str]) -> RunFacts | None:
     """
     try:
         return _facts(msgspec.json.decode(body, type=_Head).run, address)
-    except (ValueError, Invalid):
+    except (ValueError, RecursionError, Invalid):
         return None
 
 

@@ -17,7 +17,7 @@ from app.models.base import table_of
 from app.models.body import Body
 from app.models.criterion import Criterion, CriterionVersion, CriterionWording, Mark, Statement
 from app.models.release import Release
-from app.queries.moment import Moment, latest
+from app.queries.moment import Moment, latest, resolve
 from app.queries.position import PositionRow, positions_of
 from app.queries.source import Source
 
@@ -85,6 +85,7 @@ class CriterionRow:
     why_not_state: str | None
     stale: bool = False
     stale_because: str | None = None
+    release: str = ""
 
 
 def recorded_late(effective_at: datetime, recorded_at: datetime, source_paper: str | None) -> bool:
@@ -96,7 +97,7 @@ def _labelled(prefix: str, table: Any, *names: str) -> list[Any]:
     return [table.c[name].label(f"{prefix}_{name}") for name in names]
 
 
-def _question(slug: str, moment: Moment) -> Select[Any]:
+def _question(moment: Moment) -> Select[Any]:
     """Build the one statement that reads criteria with their wording, version, statement and mark."""
     worded, stated, marked = wording.alias(), statement.alias(), mark.alias()
     newest_wording = latest(wording, moment, worded.c.criterion_id == criterion.c.id, of=worded)
@@ -113,6 +114,7 @@ def _question(slug: str, moment: Moment) -> Select[Any]:
         select(
             criterion.c.id,
             criterion.c.key,
+            release.c.slug.label("release"),
             func.coalesce(version, 0).label("version"),
             *_labelled("w", wording, "number", "group", "text", *sourced),
             *_labelled("b", body, "id", "slug", "name", "long_name"),
@@ -127,15 +129,17 @@ def _question(slug: str, moment: Moment) -> Select[Any]:
             .outerjoin(statement, statement.c.id == newest_statement)
             .outerjoin(mark, mark.c.id == newest_mark)
         )
-        .where(release.c.slug == slug, criterion.c.seq <= moment.seq)
-        .order_by(body.c.position, body.c.slug, wording.c.position, criterion.c.key)
+        .where(criterion.c.seq <= moment.seq)
+        .order_by(release.c.id, body.c.position, body.c.slug, wording.c.position, criterion.c.key)
     )
 
 
 def list_criteria(
-    session: Session, slug: str, moment: Moment, reader: Actor, *, key: str | None = None
+    session: Session, slug: str | None, moment: Moment, reader: Actor, *, key: str | None = None
 ) -> tuple[CriterionRow, ...]:
-    """List a release's criteria as one reader sees them, by body and number, in two statements.
+    """List a release's criteria (of all of them when none is named) as one reader sees them, in two statements.
+
+    They come by release, body and number.
 
     Args:
         session: an open session.
@@ -144,7 +148,9 @@ def list_criteria(
         reader: whose eyes: names of members are for the body and the secretariat.
         key: only this criterion.
     """
-    question = _question(slug, moment)
+    question = _question(moment)
+    if slug is not None:
+        question = question.where(release.c.slug == slug)
     if key is not None:
         question = question.where(criterion.c.key == key)
     rows = session.execute(question).all()
@@ -205,9 +211,9 @@ def _row(row: RowMapping, given: tuple[PositionRow, ...], reader: Actor) -> Crit
     statuses = [position.status for position in given if position.counts]
     agreed = _mark(row)
     not_position, not_mark, not_state = (
-        why_not_position(reader, slug, name),
-        why_not_mark(reader, slug, name),
-        why_not_state(reader),
+        why_not_position(reader, slug, name, row["release"]),
+        why_not_mark(reader, slug, name, row["release"]),
+        why_not_state(reader, row["release"]),
     )
     return CriterionRow(
         key=row["key"],
@@ -231,6 +237,7 @@ def _row(row: RowMapping, given: tuple[PositionRow, ...], reader: Actor) -> Crit
         why_not_mark=not_mark,
         may_state=not_state is None,
         why_not_state=not_state,
+        release=row["release"],
     )
 
 
@@ -255,13 +262,8 @@ def name_criterion(session: Session, slug: str, key: str) -> CriterionNamed:
     """
     counted = select(func.count()).select_from(statement).where(statement.c.criterion_id == criterion.c.id)
     version = select(func.max(versions.c.version)).where(versions.c.criterion_id == criterion.c.id)
-    newest = (
-        select(wording.c.body_id)
-        .where(wording.c.criterion_id == criterion.c.id)
-        .order_by(wording.c.effective_at.desc(), wording.c.seq.desc(), wording.c.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    worded = wording.alias()
+    newest = latest(wording, resolve(session), worded.c.criterion_id == criterion.c.id, of=worded)
     row = session.execute(
         select(
             criterion.c.id,
@@ -272,7 +274,11 @@ def name_criterion(session: Session, slug: str, key: str) -> CriterionNamed:
             func.coalesce(version.scalar_subquery(), 0).label("version"),
             counted.scalar_subquery().label("statements"),
         )
-        .select_from(criterion.join(release, release.c.id == criterion.c.release_id).join(body, body.c.id == newest))
+        .select_from(
+            criterion.join(release, release.c.id == criterion.c.release_id)
+            .join(wording, wording.c.id == newest)
+            .join(body, body.c.id == wording.c.body_id)
+        )
         .where(and_(release.c.slug == slug, criterion.c.key == key))
     ).first()
     if row is None:

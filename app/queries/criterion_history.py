@@ -17,6 +17,7 @@ from app.models.person import Person
 from app.models.release import Release
 from app.queries.criterion import recorded_late
 from app.queries.moment import Moment
+from app.queries.position import some_member
 from app.queries.source import Source, source_of
 
 release = table_of(Release)
@@ -127,7 +128,7 @@ def list_positions(session: Session, slug: str, key: str, moment: Moment, reader
     The body and the secretariat see all of them by name, a member their own; everybody else sees those that a
     mark rests on, without names.
     """
-    agreed = [row.effective_at for row in _rows(session, mark, slug, key, moment)]
+    agreed = [row.effective_at for row in _rows(session, mark, slug, key, moment) if not row.retracted]
     extra = (person.c.name.label("name"), body.c.slug.label("body"), body.c.name.label("body_name"))
     shown = []
     for row in _rows(session, position, slug, key, moment, *extra):
@@ -140,7 +141,7 @@ def list_positions(session: Session, slug: str, key: str, moment: Moment, reader
                 Rag(row.status),
                 row.words,
                 (),
-                row.name if named else f"a member of the {row.body_name}",
+                row.name if named else some_member(row.body_name),
                 row.version,
                 None,
                 row.effective_at,

@@ -15,6 +15,7 @@ from app.models.base import table_of
 from app.models.body import Appointment, AppointmentEnd, Body
 from app.models.criterion import Position
 from app.models.person import Person
+from app.queries.among import among
 from app.queries.moment import Moment, latest
 
 position = table_of(Position)
@@ -103,7 +104,10 @@ def positions_of(
         .select_from(
             position.join(person, person.c.id == position.c.person_id).join(body, body.c.id == position.c.body_id)
         )
-        .where(position.c.criterion_id.in_(criteria), position.c.id == latest(position, moment, *same, of=other))
+        .where(
+            among(session, position.c.criterion_id, criteria),
+            position.c.id == latest(position, moment, *same, of=other),
+        )
         .order_by(position.c.criterion_id, person.c.name, person.c.id)
     ).all()
     given: dict[int, list[PositionRow]] = defaultdict(list)
@@ -115,7 +119,7 @@ def positions_of(
             PositionRow(
                 Rag(row.status),
                 row.words if names or own or published else "",
-                row.name if names or own else f"{_article(row.body_name)} {row.body_name} member",
+                row.name if names or own else some_member(row.body_name),
                 own,
                 row.version,
                 row.effective_at,
@@ -137,7 +141,8 @@ def last_version(session: Session, criterion_id: int, person_id: int) -> int:
     return int(newest or 0)
 
 
-def _article(name: str) -> str:
-    """Choose "a" or "an" for a body's name, said letter by letter when it is written in capitals."""
-    letters = "AEFHILMNORSX" if name.isupper() else "AEIOU"
-    return "an" if name[:1].upper() in letters else "a"
+def some_member(body_name: str) -> str:
+    """Name a member to those who may not know which: "an OPSG member", "a TAG member"."""
+    # A name in capitals is said letter by letter.
+    letters = "AEFHILMNORSX" if body_name.isupper() else "AEIOU"
+    return f"{'an' if body_name[:1].upper() in letters else 'a'} {body_name} member"

@@ -69,7 +69,7 @@ def _heads(moment: Moment) -> Select[Any]:
         )
         .select_from(release.outerjoin(release_date, release_date.c.id == newest))
         .where(release.c.seq <= moment.seq)
-        .order_by(release_date.c.go_live, release.c.slug)
+        .order_by(release_date.c.go_live.nulls_last(), release.c.slug)
     )
 
 

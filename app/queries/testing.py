@@ -49,20 +49,17 @@ def phase_figures(session: Session, release_slug: str, moment: Moment) -> tuple[
         moment: both clocks; results take effect when they are received.
     """
     last = until(session, moment)
-    phases = dict(
-        session.execute(
-            select(phase.c.id, phase.c.code)
-            .select_from(phase.join(release, release.c.id == phase.c.release_id))
-            .where(release.c.slug == release_slug)
-        )
-        .tuples()
-        .all()
+    rows = session.execute(
+        select(phase.c.id, phase.c.code)
+        .select_from(phase.join(release, release.c.id == phase.c.release_id))
+        .where(release.c.slug == release_slug)
     )
+    phases = {row.id: Phase(row.code) for row in rows}
     if not phases:
         return ()
     counted, runs = _counted(session, list(phases), last), _runs(session, list(phases), last)
     ordered = sorted(phases, key=lambda id: list(Phase).index(phases[id]))
-    return tuple(_figures(Phase(phases[id]), counted[id], runs[id]) for id in ordered if id in runs)
+    return tuple(_figures(phases[id], counted[id], runs[id]) for id in ordered if id in runs)
 
 
 def _figures(code: Phase, by_modification: dict[str, Counts], runs: Sequence[RunRow]) -> PhaseFigures:

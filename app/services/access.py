@@ -1,5 +1,6 @@
 """What can be done about machine clients' keys."""
 
+import re
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -16,6 +17,8 @@ from app.models.person import Person
 
 LONGEST_DAYS = 3650
 NARROWED_TO_PHASE = 2
+# A blank in it would make two scopes of one where they are kept.
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 
 
 def check_scope(scope: str) -> str:
@@ -28,9 +31,10 @@ def check_scope(scope: str) -> str:
     if base is None:
         detail = f"There is no scope {scope!r}. The scopes are: {', '.join(SCOPES)}."
         raise Invalid(detail, (Fault("/scopes", detail),))
-    narrowed = scope.removeprefix(base).strip(":").split(":") if scope != base else []
+    narrowed = scope.removeprefix(base).split(":")[1:]
     phases = {phase.value for phase in Phase}
-    if len(narrowed) > NARROWED_TO_PHASE or (len(narrowed) == NARROWED_TO_PHASE and narrowed[1] not in phases):
+    unknown = len(narrowed) > NARROWED_TO_PHASE or not set(narrowed[1:]) <= phases
+    if unknown or not all(NAME.fullmatch(part) for part in narrowed):
         detail = f"{scope!r} is narrowed to something unknown: write {base}:RELEASE or {base}:RELEASE:PHASE."
         raise Invalid(detail, (Fault("/scopes", detail),))
     return scope

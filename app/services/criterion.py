@@ -47,7 +47,7 @@ def record_position(
         Stale: the member has recorded another position since (in another window).
     """
     found = name_criterion(session, release, key)
-    access.check(actor, access.why_not_position(actor, found.body, found.body_name))
+    access.check(actor, access.why_not_position(actor, found.body, found.body_name, release))
     check_words(status, words, "/words")
     person_id = _person(actor)
     current = last_version(session, found.id, person_id)
@@ -59,7 +59,7 @@ def record_position(
         version=current + 1,
         status=status,
         words=words.strip(),
-        saw_seq=saw_seq,
+        saw_seq=_seen(session, saw_seq),
         effective_at=clock.now(),
     )
     ledger.stage(session, _entry(actor, "position.recorded", release, key, found, [row]))
@@ -102,7 +102,7 @@ def record_mark(
         Stale: a statement or a mark has been recorded since.
     """
     found = name_criterion(session, release, key)
-    access.check(actor, access.why_not_mark(actor, found.body, found.body_name))
+    access.check(actor, access.why_not_mark(actor, found.body, found.body_name, release))
     check_words(status, view, "/view")
     _check_qualifications(qualifications)
     version = _next_version(found, saw)
@@ -115,7 +115,7 @@ def record_mark(
         qualifications=json.dumps([q.strip() for q in qualifications if q.strip()], ensure_ascii=False),
         meeting=meeting or None,
         by=actor.name,
-        saw_seq=saw_seq,
+        saw_seq=_seen(session, saw_seq),
         effective_at=_held(effective_at),
     )
     ledger.stage(session, _entry(actor, "mark.recorded", release, key, found, [version, row]))
@@ -144,7 +144,7 @@ def record_statement(
         Stale: a statement or a mark has been recorded since.
     """
     found = name_criterion(session, release, key)
-    access.check(actor, access.why_not_state(actor))
+    access.check(actor, access.why_not_state(actor, release))
     if not text.strip():
         detail = "A statement needs words."
         raise Invalid(detail, (Fault("/text", detail),))
@@ -170,6 +170,11 @@ def _person(actor: Actor) -> int:
 def _next_version(found: CriterionNamed, saw: int) -> CriterionVersion:
     check_saw(saw, found.version, "this criterion", f'"{found.version}"')
     return CriterionVersion(criterion_id=found.id, version=found.version + 1)
+
+
+def _seen(session: Session, saw_seq: int) -> int:
+    """Hold what a sender says they saw to what there was to see: nobody has seen an entry that is yet to come."""
+    return max(0, min(saw_seq, ledger.head(session)[0]))
 
 
 def _held(effective_at: datetime | None) -> datetime:

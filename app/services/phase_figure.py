@@ -32,7 +32,7 @@ def move_figures(session: Session, phase_id: int, results: Mapping[int, State]) 
     question = select(states.c.case_id, states.c.run_id, states.c.bucket_id, states.c.rank).where(
         states.c.phase_id == phase_id, among(session, states.c.case_id, list(results))
     )
-    before = {case: State(run, bucket, rank) for case, run, bucket, rank in session.execute(question).tuples()}
+    before = {case: State(run, bucket, rank) for case, run, bucket, rank in session.execute(question)}
     moves = apply(before, results)
     _replace(session, phase_id, moves.states)
     counted = _last(session, phase_id, list(moves.deltas))
@@ -62,4 +62,4 @@ def _last(session: Session, phase_id: int, touched: list[int]) -> dict[int, int]
         .scalar_subquery()
     )
     rows = session.execute(select(buckets.c.id, cases).where(among(session, buckets.c.id, touched)))
-    return {bucket: counted or 0 for bucket, counted in rows.tuples()}
+    return {bucket: counted or 0 for bucket, counted in rows}

@@ -68,11 +68,11 @@ def load(session: Session, actor: Actor, files: record_file.RecordFiles) -> Load
             _paper(loading, paper)
     for release in files.of(ReleaseSheet):
         _release(loading, release)
-    days = {p.name: p.dated_day for sheet in files.of(PapersSheet) for p in sheet.papers}
+    days = {**loading.days, **{p.name: p.dated_day for sheet in files.of(PapersSheet) for p in sheet.papers}}
     for scope in files.of(ScopeSheet):
         for position, item in enumerate(scope.scope, 1):
             _scope_item(loading, scope.release, position, item, days)
-    names = {b.slug: b.name for sheet in files.of(BodiesSheet) for b in sheet.bodies}
+    names = {**loading.names, **{b.slug: b.name for sheet in files.of(BodiesSheet) for b in sheet.bodies}}
     for criteria in files.of(CriteriaSheet):
         for position, criterion in enumerate(criteria.criteria, 1):
             _criterion(loading, criteria.release, position, criterion, names)
@@ -215,7 +215,8 @@ def _criterion(loading: Loading, release: str, position: int, record: CriterionR
         ),
     )
     if record.statement is not None:
-        _said(loading, key, "statement", lambda version: _statement(loading, key, record))
+        number = loading.statements[key] + 1
+        _said(loading, key, "statement", lambda version: _statement(loading, key, record, number))
     if record.mark is not None:
         _said(loading, key, "mark", lambda version: _mark(loading, key, record, version, names))
 
@@ -228,12 +229,12 @@ def _said(loading: Loading, key: str, table: str, make: Callable[[int], Stamped]
         loading.waves[2].append(lambda: CriterionVersion(criterion_id=loading.id("criterion", key), version=version))
 
 
-def _statement(loading: Loading, key: str, record: CriterionRecord) -> Statement:
+def _statement(loading: Loading, key: str, record: CriterionRecord, number: int) -> Statement:
     said = record.statement
     assert said is not None
     return Statement(
         criterion_id=loading.id("criterion", key),
-        number=1,
+        number=number,
         text=said.text,
         by="the DCC",
         effective_at=day_begins(said.effective_at),

@@ -3,13 +3,15 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from app import ledger
+from app.domain.errors import NotFound
 from app.models.base import Stamped, table_of
 from app.models.body import Body, Paper
 from app.models.criterion import Criterion, CriterionVersion, CriterionWording, Mark, Statement
@@ -18,7 +20,7 @@ from app.models.modification import Modification
 from app.models.release import Release, ReleaseDate, ScopeItem, ScopeStanding
 
 Names = dict[str, dict[int, str]]
-# Not part of what a row says: its own number and stamp, its place in a series, what it points to.
+# Not part of what a row says: its own number and stamp, its place in a series.
 UNSAID = {"id", "seq", "recorded_at", "version"}
 
 # Each thing with its natural key, those that others are named by first.
@@ -47,26 +49,30 @@ FACTS: tuple[tuple[type[Stamped], str], ...] = (
 )
 
 
-def says(column: str) -> bool:
-    """Say whether a column is part of what a row says."""
-    return column not in UNSAID and not column.endswith("_id")
+def says(table: Table) -> list[str]:
+    """List the columns that are what a row says: a statement's number only counts the statements."""
+    return [c.name for c in table.columns if c.name not in UNSAID and (table.name, c.name) != ("statement", "number")]
 
 
 def content_of(key: str, row: Stamped) -> tuple[Any, ...]:
     """Reduce a row to what it says of the thing with this key."""
-    return key, *(ledger.plain(getattr(row, c.name)) for c in table_of(type(row)).columns if says(c.name))
+    return key, *(ledger.plain(getattr(row, name)) for name in says(table_of(type(row))))
 
 
 @dataclass
 class Loading:
     """One load under way: which natural keys are known, and the rows to write, in three waves.
 
-    A row of a later wave needs the ids of an earlier one, so rows are made only when their turn comes.
+    A row of a later wave needs the ids of an earlier one, so rows are made only when their turn comes. The
+    names of bodies and the days of papers are at hand also for a file that is loaded without those beside it.
     """
 
     ids: dict[tuple[str, str], Callable[[], int]] = field(default_factory=dict)
     facts: dict[str, set[tuple[Any, ...]]] = field(default_factory=dict)
     versions: Counter[str] = field(default_factory=Counter)
+    statements: Counter[str] = field(default_factory=Counter)
+    names: dict[str, str] = field(default_factory=dict)
+    days: dict[str, date] = field(default_factory=dict)
     waves: tuple[list[Callable[[], Stamped]], ...] = field(default_factory=lambda: ([], [], []))
     added: Counter[str] = field(default_factory=Counter)
 
@@ -86,8 +92,10 @@ class Loading:
 
     def fact(self, table: str, key: str, make: Callable[[], Stamped]) -> bool:
         """Add something said of a thing unless the same is on record of it; says whether it was added."""
-        if content_of(key, make()) in self.facts.setdefault(table, set()):
+        content, known = content_of(key, make()), self.facts.setdefault(table, set())
+        if content in known:
             return False
+        known.add(content)
         self.waves[2].append(make)
         self.added[table] += 1
         return True
@@ -97,7 +105,13 @@ class Loading:
         return [partial(_made, wave) for wave in self.waves]
 
     def id(self, table: str, key: str) -> int:
-        """Give the id of a thing, once its wave has been written; 0 while only its content is compared."""
+        """Give the id of a thing, once its wave has been written; 0 while only its content is compared.
+
+        Raises:
+            NotFound: neither the record nor the files being loaded have it.
+        """
+        if (table, key) not in self.ids:
+            raise NotFound(f"There is no {table.replace('_', ' ')} {key!r}, in the record or in these files.")
         known = self.ids[(table, key)]
         try:
             return known()
@@ -124,6 +138,10 @@ def _read_nouns(session: Session, loading: Loading) -> Names:
         for row in session.execute(select(table)).all():
             names[table.name][row.id] = key(row, names)
             loading.ids[(table.name, key(row, names))] = partial(int, row.id)
+            if model is Body:
+                loading.names[row.slug] = row.name
+            elif model is Paper and row.dated is not None:
+                loading.days[row.reference] = row.dated
     return names
 
 
@@ -132,8 +150,10 @@ def _read_facts(session: Session, loading: Loading, names: Names) -> None:
         table = table_of(fact)
         for row in session.execute(select(table)).all():
             key_of = names[owner][getattr(row, f"{owner}_id")]
-            content = (key_of, *(ledger.plain(row._mapping[c]) for c in table.columns if says(c.name)))
+            content = (key_of, *(ledger.plain(row._mapping[table.c[name]]) for name in says(table)))
             loading.facts.setdefault(table.name, set()).add(content)
+            if fact is Statement:
+                loading.statements[key_of] += 1
     versions = table_of(CriterionVersion)
     for row in session.execute(select(versions)).all():
         name = names["criterion"][row.criterion_id]

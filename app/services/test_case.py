@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from app.domain import access
 from app.domain.access import Actor
-from app.domain.errors import Raced
 from app.domain.status import Outcome
 from app.domain.test_result import Result, SentRun
 from app.models.base import table_of
@@ -53,17 +52,14 @@ def intern(session: Session, actor: Actor, *, release: str, sent: SentRun) -> Na
     Raises:
         NotFound: no such release.
         SignInNeeded, Forbidden: the actor may not post results to this phase.
-        Raced: the run was received in the meantime, for another environment.
     """
     found = _may_send(session, actor, release, sent)
+    environment = _environment(session, found, sent)
     _keep_cases(session, sent)
-    _keep_buckets(session, sent, _environment(session, found, sent))
+    _keep_buckets(session, sent, environment)
     phase: dict[str, list[Any]] = {"release_id": [found], "code": [sent.facts.phase], "run_no": [0]}
     insert_rows(session, phases, phase, unless_there=True)
-    names = find_names(session, actor, release=release, sent=sent)
-    if names is None:
-        raise Raced("This run was received in the meantime.", constraint="names")
-    return names
+    return _look_up(session, found, sent, environment)
 
 
 def find_names(session: Session, actor: Actor, *, release: str, sent: SentRun) -> Names | None:
@@ -74,18 +70,10 @@ def find_names(session: Session, actor: Actor, *, release: str, sent: SentRun) -
         SignInNeeded, Forbidden: the actor may not post results to this phase.
     """
     found = _may_send(session, actor, release, sent)
-    phase_id = session.execute(
-        select(phases.c.id).where(phases.c.release_id == found, phases.c.code == sent.facts.phase)
-    ).scalar()
-    environment = _environment(session, found, sent)
-    wanted = {dimensions(result) for result in sent.results}
-    bucket_ids = _buckets(session, wanted, environment)
-    if phase_id is None or not wanted <= bucket_ids.keys():
+    try:
+        return _look_up(session, found, sent, _environment(session, found, sent))
+    except LookupError:
         return None
-    known = _cases(session, sent)
-    if len(known) < len(sent.prints):
-        return None
-    return Names(phase_id, environment, tuple(known[each] for each in sent.prints), bucket_ids)
 
 
 def dimensions(result: Result) -> Dimensions:
@@ -105,9 +93,22 @@ def _environment(session: Session, found: int, sent: SentRun) -> str:
     return (stored.facts if stored else sent.facts).environment or ""
 
 
+def _look_up(session: Session, found: int, sent: SentRun, environment: str) -> Names:
+    """Give the numbers of all names of a body (raises LookupError where one is not kept)."""
+    phase_id = session.execute(
+        select(phases.c.id).where(phases.c.release_id == found, phases.c.code == sent.facts.phase)
+    ).scalar()
+    wanted = {dimensions(result) for result in sent.results}
+    bucket_ids = _buckets(session, wanted, environment)
+    if phase_id is None or not wanted <= bucket_ids.keys():
+        raise LookupError
+    known = _cases(session, sent)
+    return Names(phase_id, environment, tuple(known[each] for each in sent.prints), bucket_ids)
+
+
 def _cases(session: Session, sent: SentRun) -> Mapping[UUID, int]:
     question = select(cases.c.fingerprint, cases.c.id).where(among(session, cases.c.fingerprint, sent.prints))
-    return dict(session.execute(question).tuples().all())
+    return dict(session.execute(question).all())
 
 
 def _buckets(session: Session, wanted: set[Dimensions], environment: str) -> dict[Dimensions, int]:

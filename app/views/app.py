@@ -5,7 +5,7 @@ from fastapi import Depends, FastAPI
 from app.db import Database
 from app.doors.permission import authorise
 from app.settings import Settings
-from app.views import board, problems, releases, service, sign_in, testing, timeline
+from app.views import board, problems, releases, service, sign_in, testing, timeline, working_days
 from app.views.page import build_of, environment, static_files
 
 
@@ -21,6 +21,7 @@ def create_pages(settings: Settings, database: Database) -> FastAPI:
         board.router,
         timeline.router,
         testing.router,
+        working_days.router,
         sign_in.router,
         service.router,
     ):

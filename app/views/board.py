@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import APIRouter, Request
-from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
+from app.db import Session
 from app.domain.errors import DomainError, Fault, Invalid, Stale
 from app.domain.status import Rag
 from app.domain.words import readable

@@ -20,7 +20,8 @@ from app.settings import Environment
 APP = Path(__file__).resolve().parent.parent
 TEMPLATES = APP / "templates"
 STATIC = APP / "static"
-ASSETS = APP.parent / "build" / "assets" / "django_htmx" / "static" / "django_htmx"
+# The wheel carries several releases of htmx; the pages speak this one's, under a name without its number.
+HTMX = APP.parent / "build" / "assets" / "django_htmx" / "static" / "django_htmx" / "htmx-2.min.js"
 
 
 def day(value: date | datetime) -> str:
@@ -42,8 +43,8 @@ def count(value: int) -> str:
 def static_files() -> dict[str, Path]:
     """List what is served under /static: our own files, and htmx where it has been fetched."""
     found = {path.name: path for path in sorted(STATIC.iterdir()) if path.is_file()}
-    if ASSETS.is_dir():
-        found |= {path.name: path for path in sorted(ASSETS.glob("*.js"))}
+    if HTMX.is_file():
+        found["htmx.min.js"] = HTMX
     return found
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from fastapi import APIRouter, Request
-from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from app.db import Session
 from app.domain.instant import london_day
 from app.domain.working_days import england_and_wales
 from app.doors.identity import actor_of, database_of
@@ -44,9 +44,10 @@ def _next(rows: list[MilestoneRow], today: date) -> tuple[MilestoneRow | None, i
 def _glances(session: Session, moment: Moment, request: Request) -> tuple[ReleaseGlance, ...]:
     today = london_day(moment.as_at)
     rows = list_milestones(session, None, moment)
+    criteria = list_criteria(session, None, moment, actor_of(request))
     glances = []
     for head in reversed(list_releases(session, moment)):
-        bodies = body_boards(list_criteria(session, head.slug, moment, actor_of(request)))
+        bodies = body_boards(tuple(row for row in criteria if row.release == head.slug))
         coming, days = _next([row for row in rows if row.release == head.slug], today)
         glances.append(ReleaseGlance(head, bodies, coming, days))
     return tuple(glances)

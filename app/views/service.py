@@ -1,12 +1,12 @@
 """What is beside the pages: files, health, and what the kinds of problem mean."""
 
 from fastapi import APIRouter, Request
-from sqlalchemy import text
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
 from app.domain.errors import NotFound
 from app.doors.identity import database_of
 from app.errors import PLAIN, TELLINGS
+from app.queries.moment import resolve
 from app.schema import pending
 from app.views.problems import tell
 
@@ -43,7 +43,7 @@ def get_readyz(request: Request) -> Response:
     """Say whether the record can be read and its schema is this build's."""
     database = database_of(request)
     with database.reading(fresh=True) as session:
-        session.execute(text("select 1"))
+        resolve(session)
     if pending(database):
         return JSONResponse({"status": "the schema is not this build's"}, 503)
     return JSONResponse({"status": "ready"})
