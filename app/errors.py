@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from app.domain import errors
 from app.domain.errors import DomainError, Fault
+from app.domain.words import whole
 
 PROBLEM_BASE = "/problems/"
 
@@ -86,14 +88,21 @@ def headers_of(error: DomainError) -> dict[str, str]:
 
 
 def problem(telling: Telling, detail: str, *, instance: str, faults: tuple[Fault, ...] = ()) -> dict[str, Any]:
-    """Write a refusal as RFC 9457 problem details."""
+    """Write a refusal as RFC 9457 problem details; what it quotes may hold half characters, JSON may not.
+
+    Args:
+        telling: how this kind of refusal is told.
+        detail: the words for this one.
+        instance: the path that was asked for, decoded.
+        faults: the places it names.
+    """
     document: dict[str, Any] = {
         "type": PROBLEM_BASE + telling.type,
         "title": telling.title,
         "status": telling.status,
-        "detail": detail,
-        "instance": instance,
+        "detail": whole(detail),
+        "instance": quote(whole(instance)),
     }
     if faults:
-        document["errors"] = [{"pointer": fault.pointer, "detail": fault.detail} for fault in faults]
+        document["errors"] = [{"pointer": whole(f.pointer), "detail": whole(f.detail)} for f in faults]
     return document

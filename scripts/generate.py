@@ -26,11 +26,7 @@ def generated_files() -> Iterator[tuple[Path, str]]:
 
 def main() -> None:
     """Write what has changed; with --check exit with 1 and name it instead."""
-    stale = [
-        (path, text)
-        for path, text in generated_files()
-        if not path.exists() or path.read_text("utf-8") != text
-    ]
+    stale = [(path, text) for path, text in generated_files() if not path.exists() or path.read_text("utf-8") != text]
     if "--check" in sys.argv[1:]:
         for path, _ in stale:
             print(f"{path.relative_to(ROOT)} is not current; run: make generate")

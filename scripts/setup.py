@@ -71,13 +71,13 @@ def pip_command() -> list[str]:
     """The pip that fills .venv: this Python's own, else one that ensurepip puts into .venv."""
     if own_pip():
         return [sys.executable, "-m", "pip", "--python", str(VENV / "bin" / "python")]
-    if importlib.util.find_spec("ensurepip") is None:
+    python = str(VENV / "bin" / "python")
+    if subprocess.run([python, "-m", "ensurepip"], capture_output=True, check=False).returncode:
         stop(
             f"{sys.executable} has neither pip (22.3 or newer) nor ensurepip. Install pip for it "
             "(on Debian: python3-pip), or name another Python: make PYTHON=/path/to/python3"
         )
-    subprocess.run([str(VENV / "bin" / "python"), "-m", "ensurepip"], check=True, stdout=subprocess.DEVNULL)
-    return [str(VENV / "bin" / "python"), "-m", "pip"]
+    return [python, "-m", "pip"]
 
 
 def make_environment() -> None:

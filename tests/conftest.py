@@ -3,15 +3,21 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy.engine import make_url
 
+from app.db import Database
 from tests.support import databases, postgres
+from tests.support.cast import Cast, load_record
 from tests.support.chromium import find_chromium, launch_flags
+from tests.support.clients import Pages, TestClient, application
 from tests.support.network import close_network
 from tests.support.postgres import Server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 close_network()
 
@@ -73,6 +79,64 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture(scope="session")
+def sqlite_record(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file that holds the papers' record and the cast, to copy."""
+    url = databases.sqlite_database(sqlite_template, tmp_path_factory.mktemp("record"))
+    database = Database(url)
+    load_record(database)
+    database.dispose()
+    return Path(url.removeprefix("sqlite:///"))
+
+
+@pytest.fixture(scope="session")
+def postgres_record(postgres_server: Server) -> Iterator[str]:
+    """The name of a PostgreSQL database that holds the papers' record and the cast, to copy."""
+    with databases.postgres_database(postgres_server) as url:
+        database = Database(url)
+        load_record(database)
+        database.dispose()
+        yield make_url(url).database or ""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def record_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh database with the papers' record and the cast; once on each engine."""
+    if request.param == "sqlite":
+        yield databases.sqlite_database(request.getfixturevalue("sqlite_record"), tmp_path)
+        return
+    server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_record")
+    with databases.postgres_database(server, template) as url:
+        yield url
+
+
+@pytest.fixture
+def database(record_url: str) -> Iterator[Database]:
+    """The record itself."""
+    opened = Database(record_url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def cast(database: Database) -> Cast:
+    """The fixed cast, on the same record as `api` and `pages`."""
+    return Cast(database)
+
+
+@pytest.fixture
+def api(record_url: str, tmp_path: Path) -> Iterator[TestClient]:
+    """The JSON door (give each request its key), on the same record as `cast` and `pages`."""
+    with application(record_url, tmp_path) as client:
+        yield client
+
+
+@pytest.fixture
+def pages(api: TestClient) -> Pages:
+    """The HTML door as a browser without script sees it; nobody has signed in yet."""
+    return Pages(api)
+
+
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a real Chromium."""
     path = find_chromium()
@@ -82,8 +146,10 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
+def browser(chromium: str) -> "Iterator[Browser]":
     """A running Chromium; each test opens a context of its own in it."""
+    from playwright.sync_api import sync_playwright  # here, so that other tests need not wait for it
+
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium, args=launch_flags())
         yield running

@@ -1,6 +1,7 @@
 """The JSON door: its own application under /api, with every refusal as problem details."""
 
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -10,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from app.api import criteria, journal, releases, test_runs, timeline, working_days
 from app.db import Database
 from app.domain.errors import DomainError, Fault
-from app.doors.permission import authorise
+from app.doors.permission import authorise, methods_at
 from app.errors import PLAIN, faults_of, headers_of, problem, telling_of
 from app.logs import log
 from app.settings import Settings
@@ -32,6 +33,8 @@ def create_api(settings: Settings, database: Database, build: str) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json",
+        servers=[{"url": "/api"}],
+        strict_content_type=False,
         dependencies=[Depends(authorise)],
         responses={"default": {"description": "A problem (RFC 9457)", "content": {PROBLEM: {"schema": SCHEMA}}}},
     )
@@ -91,7 +94,9 @@ def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     faults = tuple(_fault(item) for item in error.errors()[:MOST_FAULTS])
     if any(item["type"] == "json_invalid" for item in error.errors()):
-        return _answer(problem(PLAIN[400], "The body is not JSON.", instance=request.url.path, faults=faults))
+        at = error.errors()[0]["loc"][-1]
+        detail = f"The body is not JSON: it cannot be read from character {at} on."
+        return _answer(problem(PLAIN[400], detail, instance=request.url.path, faults=(Fault("", detail),)))
     detail = faults[0].detail if len(faults) == 1 else f"{len(faults)} things need correcting."
     return _answer(problem(PLAIN[422], detail, instance=request.url.path, faults=faults))
 
@@ -111,10 +116,13 @@ def _plain(request: Request, error: Exception) -> Response:
     telling = PLAIN.get(error.status_code, PLAIN[400])
     detail = error.detail if error.detail not in ("Not Found", "Method Not Allowed") else telling.title + "."
     document = problem(telling, detail, instance=request.url.path) | {"status": error.status_code}
-    return _answer(document, dict(error.headers or {}))
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = methods_at(request.url.path) or headers.get("Allow", "")
+    return _answer(document, headers)
 
 
 def _failed(request: Request, error: Exception) -> Response:
-    log().error("failed", path=request.url.path, exc_info=error)
+    log().error("failed", path=quote(request.url.path), exc_info=error)
     detail = f"Something went wrong on our side. Tell the secretariat this number: {request.state.request_id}."
     return _answer(problem(PLAIN[500], detail, instance=request.url.path))

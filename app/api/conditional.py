@@ -39,8 +39,16 @@ def unless_known(
         if slug is not None:
             find_release(session, slug, moment)
         last = moment.seq if slug is None else last_entry(session, slug, moment)
-        tag = page_tag(request, actor_of(request), last)
-        if not_modified(request, tag):
-            return Response(status_code=304, headers={"ETag": tag})
-        response.headers["ETag"] = tag
-        return read(session, moment)
+        return tagged(request, response, page_tag(request, actor_of(request), last)) or read(session, moment)
+
+
+def tagged(request: Request, response: Response, tag: str) -> Response | None:
+    """Set the entity tag of an answer, or answer 304 where the asker holds it already.
+
+    Answers differ by key and are asked about again each time: a cache may keep them, and may not guess.
+    """
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Authorization"}
+    if not_modified(request, tag):
+        return Response(status_code=304, headers=headers)
+    response.headers.update(headers)
+    return None

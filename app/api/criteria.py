@@ -4,104 +4,114 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from app.api.conditional import tagged, unless_known
 from app.api.criterion_schemas import (
     CriteriaListed,
     CriterionGiven,
+    MarkMade,
     MarkSent,
+    PositionMade,
     PositionSent,
     SaidGiven,
     SaidListed,
+    StatementMade,
     StatementSent,
     criterion_given,
 )
 from app.api.schemas import Key, Slug
+from app.db import Session
 from app.domain.criterion import position_tag
 from app.domain.instant import rfc3339
 from app.doors.change import Answer, answer_once
+from app.doors.criterion import Said, criterion_for, own_version
 from app.doors.identity import actor_of, database_of
 from app.doors.moment import AskedMoment
-from app.doors.precondition import criterion_tag, not_modified, page_tag, saw_criterion, saw_position
+from app.doors.permission import Guarded
+from app.doors.precondition import criterion_tag, page_tag, saw_criterion, saw_position
 from app.doors.sent import BodySent
 from app.queries.criterion import find_criterion, list_criteria, name_criterion
 from app.queries.criterion_history import HistoryRow, list_marks, list_positions, list_statements
+from app.queries.moment import Moment
 from app.queries.release import find_release, last_entry
 from app.services import criterion as criteria
 
-router = APIRouter(prefix="/v1", tags=["criteria"])
+router = APIRouter(prefix="/v1", tags=["criteria"], route_class=Guarded)
 
 
-@router.get("/releases/{slug}/criteria", summary="A release's acceptance criteria")
-def get_criteria(request: Request, response: Response, slug: Slug, asked: AskedMoment) -> CriteriaListed:
+@router.get("/releases/{slug}/criteria", summary="A release's acceptance criteria", response_model=CriteriaListed)
+def get_criteria(request: Request, response: Response, slug: Slug, asked: AskedMoment) -> CriteriaListed | Response:
     """List a release's criteria by body and number, each with statement, mark and positions."""
-    actor = actor_of(request)
-    with database_of(request).reading() as session:
-        moment = asked.resolve(session)
-        find_release(session, slug, moment)
-        response.headers["ETag"] = page_tag(request, actor, last_entry(session, slug, moment))
-        if not_modified(request, response.headers["ETag"]):
-            return Response(status_code=304, headers=dict(response.headers))  # type: ignore[return-value]
-        rows = list_criteria(session, slug, moment, actor)
-    return CriteriaListed(items=[criterion_given(row) for row in rows], as_at=moment.as_at, known_at=moment.known_at)
+    return unless_known(
+        request,
+        response,
+        asked,
+        slug,
+        lambda session, moment: CriteriaListed(
+            items=[criterion_given(row) for row in list_criteria(session, slug, moment, actor_of(request))],
+            as_at=moment.as_at,
+            known_at=moment.known_at,
+        ),
+    )
 
 
-@router.get("/releases/{slug}/criteria/{key}", summary="One criterion")
-def get_criterion(request: Request, response: Response, slug: Slug, key: Key, asked: AskedMoment) -> CriterionGiven:
-    """Give one criterion; its ETag guards statements and marks (send it back as If-Match)."""
+@router.get("/releases/{slug}/criteria/{key}", summary="One criterion", response_model=CriterionGiven)
+def get_criterion(
+    request: Request, response: Response, slug: Slug, key: Key, asked: AskedMoment
+) -> CriterionGiven | Response:
+    """Give one criterion; its ETag guards statements and marks (send it back as If-Match).
+
+    As it stood in the past it has another kind of tag, which guards nothing: nobody decides on a past page.
+    """
     actor = actor_of(request)
     with database_of(request).reading(fresh=True) as session:
         moment = asked.resolve(session)
         find_release(session, slug, moment)
         row = find_criterion(session, slug, key, moment, actor)
         seq = last_entry(session, slug, moment)
-    tag = criterion_tag(row.version, seq, page_tag(request, actor, seq))
-    response.headers["ETag"] = tag
-    if not_modified(request, tag):
-        return Response(status_code=304, headers={"ETag": tag})  # type: ignore[return-value]
-    return criterion_given(row)
+    page = page_tag(request, actor, seq)
+    held = tagged(request, response, criterion_tag(row.version, seq, page) if moment.live else page)
+    return held or criterion_given(row)
 
 
-def _said(request: Request, response: Response, slug: str, key: str, asked: AskedMoment, kind: str) -> SaidListed:
-    actor = actor_of(request)
-    with database_of(request).reading() as session:
-        moment = asked.resolve(session)
-        find_release(session, slug, moment)
+def _said(
+    request: Request, response: Response, slug: str, key: str, asked: AskedMoment, said: Said
+) -> SaidListed | Response:
+    def read(session: Session, moment: Moment) -> SaidListed:
         name_criterion(session, slug, key)
-        response.headers["ETag"] = page_tag(request, actor, last_entry(session, slug, moment))
-        if not_modified(request, response.headers["ETag"]):
-            return Response(status_code=304, headers=dict(response.headers))  # type: ignore[return-value]
         rows: tuple[HistoryRow, ...]
-        match kind:
-            case "statement":
+        match said:
+            case Said.STATEMENT:
                 rows = list_statements(session, slug, key, moment)
-            case "position":
-                rows = list_positions(session, slug, key, moment, actor)
-            case _:
+            case Said.POSITION:
+                rows = list_positions(session, slug, key, moment, actor_of(request))
+            case Said.MARK:
                 rows = list_marks(session, slug, key, moment)
-    items = [SaidGiven.model_validate(row) for row in rows]
-    return SaidListed(items=items, as_at=moment.as_at, known_at=moment.known_at)
+        items = [SaidGiven.model_validate(row) for row in rows]
+        return SaidListed(items=items, as_at=moment.as_at, known_at=moment.known_at)
+
+    return unless_known(request, response, asked, slug, read)
 
 
-@router.get("/releases/{slug}/criteria/{key}/statements", summary="The DCC's statements")
-def get_statements(request: Request, response: Response, slug: Slug, key: Key, asked: AskedMoment) -> SaidListed:
+@router.get("/releases/{slug}/criteria/{key}/statements", summary="The DCC's statements", response_model=SaidListed)
+def get_statements(
+    request: Request, response: Response, slug: Slug, key: Key, asked: AskedMoment
+) -> SaidListed | Response:
     """List the DCC's statements on a criterion, the latest first."""
-    return _said(request, response, slug, key, asked, "statement")
+    return _said(request, response, slug, key, asked, Said.STATEMENT)
 
 
-@router.get("/releases/{slug}/criteria/{key}/positions", summary="Members' positions")
-def get_positions(request: Request, response: Response, slug: Slug, key: Key, asked: AskedMoment) -> SaidListed:
+@router.get("/releases/{slug}/criteria/{key}/positions", summary="Members' positions", response_model=SaidListed)
+def get_positions(
+    request: Request, response: Response, slug: Slug, key: Key, asked: AskedMoment
+) -> SaidListed | Response:
     """List the positions on a criterion that the asker may see, the latest first."""
-    return _said(request, response, slug, key, asked, "position")
+    return _said(request, response, slug, key, asked, Said.POSITION)
 
 
-@router.get("/releases/{slug}/criteria/{key}/marks", summary="The body's marks")
-def get_marks(request: Request, response: Response, slug: Slug, key: Key, asked: AskedMoment) -> SaidListed:
+@router.get("/releases/{slug}/criteria/{key}/marks", summary="The body's marks", response_model=SaidListed)
+def get_marks(request: Request, response: Response, slug: Slug, key: Key, asked: AskedMoment) -> SaidListed | Response:
     """List the marks a criterion has carried, the latest first."""
-    return _said(request, response, slug, key, asked, "mark")
-
-
-def _version_now(request: Request, slug: str, key: str) -> int:
-    with database_of(request).reading(fresh=True) as session:
-        return name_criterion(session, slug, key).version
+    return _said(request, response, slug, key, asked, Said.MARK)
 
 
 def _stamped(row: Any, *names: str) -> dict[str, Any]:
@@ -114,10 +124,16 @@ def _stamped(row: Any, *names: str) -> dict[str, Any]:
     }
 
 
-@router.post("/releases/{slug}/criteria/{key}/positions", summary="Give one's position", status_code=201)
+@router.post(
+    "/releases/{slug}/criteria/{key}/positions",
+    summary="Give one's position",
+    status_code=201,
+    response_model=PositionMade,
+)
 def post_position(request: Request, slug: Slug, key: Key, sent: PositionSent, body: BodySent) -> Response:
     """Record the asking member's own position; If-None-Match: * for the first, then If-Match one's own last."""
-    actor, saw = actor_of(request), saw_position(request)
+    actor = actor_of(request)
+    saw = saw_position(request, own_version(request, criterion_for(request, slug, key, Said.POSITION)))
     return answer_once(
         database_of(request),
         request,
@@ -130,11 +146,13 @@ def post_position(request: Request, slug: Slug, key: Key, sent: PositionSent, bo
     )
 
 
-@router.post("/releases/{slug}/criteria/{key}/marks", summary="Record the body's mark", status_code=201)
+@router.post(
+    "/releases/{slug}/criteria/{key}/marks", summary="Record the body's mark", status_code=201, response_model=MarkMade
+)
 def post_mark(request: Request, slug: Slug, key: Key, sent: MarkSent, body: BodySent) -> Response:
     """Record what the body agreed; If-Match with the ETag of the criterion that was decided on."""
     actor = actor_of(request)
-    saw = saw_criterion(request, _version_now(request, slug, key))
+    saw = saw_criterion(request, criterion_for(request, slug, key, Said.MARK).version)
     return answer_once(
         database_of(request),
         request,
@@ -162,11 +180,16 @@ def post_mark(request: Request, slug: Slug, key: Key, sent: MarkSent, body: Body
     )
 
 
-@router.post("/releases/{slug}/criteria/{key}/statements", summary="Make a statement", status_code=201)
+@router.post(
+    "/releases/{slug}/criteria/{key}/statements",
+    summary="Make a statement",
+    status_code=201,
+    response_model=StatementMade,
+)
 def post_statement(request: Request, slug: Slug, key: Key, sent: StatementSent, body: BodySent) -> Response:
     """Record the DCC's statement of readiness; If-Match with the ETag of the criterion."""
     actor = actor_of(request)
-    saw = saw_criterion(request, _version_now(request, slug, key))
+    saw = saw_criterion(request, criterion_for(request, slug, key, Said.STATEMENT).version)
     return answer_once(
         database_of(request),
         request,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.api.schemas import Given, Instant, Listed, Sent, ShortWords, SourceGiven, Words
 from app.domain.status import CriterionGroup, Rag
@@ -91,12 +91,30 @@ class SaidListed(Listed):
 class PositionSent(Sent):
     """A member's own view."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"status": "amber", "words": "Four regression tests failed on MM1."}]}
+    )
+
     status: Rag
     words: Words = ""
 
 
 class MarkSent(Sent):
     """What the body agreed."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "status": "green",
+                    "view": "The TAG is content.",
+                    "qualifications": ["Two severity 4 issues stay open."],
+                    "meeting": "TAG_51",
+                    "effective_at": "2021-10-05T17:00:00+01:00",
+                }
+            ]
+        }
+    )
 
     status: Rag
     view: Words = ""
@@ -108,8 +126,41 @@ class MarkSent(Sent):
 class StatementSent(Sent):
     """The DCC's statement."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "All components are ready for release."}]})
+
     text: Words
     effective_at: Instant | None = None
+
+
+class Made(Given):
+    """What every record just made carries: when it took effect, when it was recorded, its journal entry."""
+
+    effective_at: datetime
+    recorded_at: datetime
+    seq: int
+    version: int
+
+
+class PositionMade(Made):
+    """A position just recorded; its ETag guards the member's next one."""
+
+    status: Rag
+    words: str
+
+
+class MarkMade(Made):
+    """A mark just recorded."""
+
+    status: Rag
+    view: str
+    qualifications: list[str]
+    meeting: str | None
+
+
+class StatementMade(Made):
+    """A statement just recorded; `version` counts the criterion's statements."""
+
+    text: str
 
 
 def criterion_given(row: CriterionRow) -> CriterionGiven:

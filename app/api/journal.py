@@ -9,10 +9,11 @@ from app.api.schemas import Given
 from app.domain import access
 from app.doors.identity import actor_of, database_of
 from app.doors.paging import AskedPage, cut
+from app.doors.permission import Guarded
 from app.queries.journal import list_entries
 from app.queries.release import release_id
 
-router = APIRouter(prefix="/v1", tags=["journal"])
+router = APIRouter(prefix="/v1", tags=["journal"], route_class=Guarded)
 
 
 class EntryGiven(Given):

@@ -10,9 +10,10 @@ from app.api.schemas import Given, Listed, Slug, SourceGiven
 from app.domain.errors import NotFound
 from app.domain.status import Standing
 from app.doors.moment import AskedMoment
+from app.doors.permission import Guarded
 from app.queries.release import ReleaseHead, ScopeRow, find_release, list_releases, list_scope
 
-router = APIRouter(prefix="/v1", tags=["releases"])
+router = APIRouter(prefix="/v1", tags=["releases"], route_class=Guarded)
 
 
 class ReleaseGiven(Given):

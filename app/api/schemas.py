@@ -12,7 +12,10 @@ from app.domain.words import readable
 
 
 def _instant(value: object) -> object:
-    return parse_instant(value, date_means_end=False) if isinstance(value, str) else value
+    """Read a time; a bare number could mean seconds or milliseconds, so it is refused."""
+    if not isinstance(value, str):
+        raise ValueError("a time is text, for example 2021-10-05T17:00:00Z")
+    return parse_instant(value, date_means_end=False)
 
 
 Words = Annotated[str, Field(max_length=LONGEST_WORDS), AfterValidator(readable)]

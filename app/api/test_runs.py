@@ -22,13 +22,14 @@ from app.doors.change import Answer, answer_once, carry_out
 from app.doors.identity import actor_of, database_of
 from app.doors.moment import AskedMoment
 from app.doors.paging import AskedPage, cut
+from app.doors.permission import Guarded
 from app.queries.moment import Moment
 from app.queries.test_run import KeptRun, find_run, list_runs
 from app.queries.testing import phase_figures
 from app.services import test_case, test_run
 from app.services.test_receipt import Receipt, facts_written
 
-router = APIRouter(prefix="/v1", tags=["test results"])
+router = APIRouter(prefix="/v1", tags=["test results"], route_class=Guarded)
 
 
 async def body_sent(request: Request) -> bytes:

@@ -9,9 +9,10 @@ from app.api.conditional import unless_known
 from app.api.schemas import Given, Listed, Slug, SourceGiven
 from app.domain.dates import DateKind
 from app.doors.moment import AskedMoment
+from app.doors.permission import Guarded
 from app.queries.milestone import list_milestones
 
-router = APIRouter(prefix="/v1", tags=["timeline"])
+router = APIRouter(prefix="/v1", tags=["timeline"], route_class=Guarded)
 
 
 class DateGiven(Given):

@@ -8,8 +8,9 @@ from pydantic import BaseModel, Field
 
 from app.api.schemas import Given
 from app.domain.working_days import MOST_COUNTED, closes_at, england_and_wales
+from app.doors.permission import Guarded
 
-router = APIRouter(prefix="/v1", tags=["calendar"])
+router = APIRouter(prefix="/v1", tags=["calendar"], route_class=Guarded)
 
 
 class DayGiven(Given):

@@ -78,6 +78,7 @@ def check_plain(value: Any, path: str = "") -> None:
         for key, item in value.items():
             if not isinstance(key, str):
                 raise TypeError(f"{path}: key {key!r} is not text")
+            check_plain(key, f"{path}: key")
             check_plain(item, f"{path}/{key}")
     else:
         raise TypeError(f"{path}: {type(value).__name__} has no one way to be written")

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from app import clock, ledger
 from app.db import Database
 from app.domain.access import Actor
-from app.domain.errors import Fault, Invalid, KeyReused, Raced
+from app.domain.errors import DomainError, Fault, Invalid, KeyReused, Raced
 from app.models.access import IdempotentAnswer
 from app.models.base import table_of
 
@@ -95,6 +95,7 @@ def answer_once(
     ).hexdigest()
 
     def once(session: Session) -> Response:
+        session.execute(delete(answers).where(answers.c.created_at < clock.now() - KEPT_FOR))
         kept = _kept(session, actor, key, digest)
         if kept is not None:
             return kept
@@ -118,14 +119,21 @@ def answer_once(
         ledger.seal(session)
         return present(result)
 
-    return carry_out(database, once)
+    try:
+        return carry_out(database, once)
+    except DomainError:
+        # Its twin may have been answered while this one looked: then what it found is its twin's own change.
+        with database.reading(fresh=True) as session:
+            kept = _kept(session, actor, key, digest)
+        if kept is None:
+            raise
+        return kept
 
 
 def _kept(session: Session, actor: Actor, key: str, digest: str) -> Response | None:
-    session.execute(delete(answers).where(answers.c.created_at < clock.now() - KEPT_FOR))
     row = session.execute(
         select(answers.c.request_digest, answers.c.status, answers.c.headers, answers.c.body).where(
-            answers.c.actor == actor.id, answers.c.key == key
+            answers.c.actor == actor.id, answers.c.key == key, answers.c.created_at >= clock.now() - KEPT_FOR
         )
     ).first()
     if row is None:

@@ -48,9 +48,7 @@ def check_token(request: Request, sent: str) -> None:
 
 def typed_in(form: FormData) -> dict[str, str]:
     """Keep what somebody typed in a form, without its token; half a character becomes the sign for one lost."""
-    return {
-        whole(name): whole(value) for name, value in form.items() if isinstance(value, str) and name != TOKEN_FIELD
-    }
+    return {whole(name): whole(value) for name, value in form.items() if isinstance(value, str) and name != TOKEN_FIELD}
 
 
 def own_form(request: Request, form: FormData) -> dict[str, str]:

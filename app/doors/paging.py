@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
@@ -13,6 +14,7 @@ from app.domain.errors import Fault, Invalid
 
 T = TypeVar("T")
 LARGEST = 200
+NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,13 @@ def asked_page(
     if cursor is None:
         return Page(limit, None)
     try:
-        return Page(limit, int(base64.urlsafe_b64decode(cursor.encode()).decode()))
-    except (ValueError, binascii.Error) as error:
+        number = base64.b64decode(cursor, altchars=b"-_", validate=True).decode()
+    except (ValueError, binascii.Error):
+        number = ""
+    if not NUMBER.fullmatch(number):
         detail = "This cursor is none of ours: take it from a Link header."
-        raise Invalid(detail, (Fault("query:cursor", detail),)) from error
+        raise Invalid(detail, (Fault("query:cursor", detail),))
+    return Page(limit, int(number))
 
 
 AskedPage = Annotated[Page, Depends(asked_page)]

@@ -8,12 +8,13 @@ from fastapi import Request
 
 from app import clock
 from app.domain.access import Actor
+from app.domain.criterion import position_tag
 from app.domain.errors import PreconditionMissing, Stale
 from app.domain.instant import london_day
 
 TAG = re.compile(r'(W/)?"([^"]*)"')
-CRITERION_TAG = re.compile(r"(\d{1,9})(?:-(\d{1,18})(?:-[0-9a-f]+)?)?")
-POSITION_TAG = re.compile(r"p(\d{1,9})")
+CRITERION_TAG = re.compile(r"([0-9]{1,9})(?:-([0-9]{1,18})(?:-[0-9a-f]*)?)?")
+POSITION_TAG = re.compile(r"p([0-9]{1,9})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ def page_tag(request: Request, actor: Actor, last_seq: int, *more: object) -> st
         london_day(clock.now()).isoformat(),
         request.app.state.build,
         actor.id,
+        actor.office,
         ",".join(f"{s.body}:{s.seat}:{s.ended_at}" for s in actor.seats),
         request.url.path,
         request.url.query,
@@ -56,6 +58,12 @@ def not_modified(request: Request, tag: str) -> bool:
     return header.strip() == "*" or any(f'"{match[1]}"' == tag for match in TAG.findall(header))
 
 
+def _if_match(request: Request) -> str | None:
+    """Give If-Match as one list, however many times it was sent."""
+    sent = request.headers.getlist("if-match")
+    return ", ".join(sent) if sent else None
+
+
 def _tags(header: str) -> list[str]:
     """List the tags of an If-Match header; a weak one never matches, a bare one is taken as meant."""
     found = [opaque for weak, opaque in TAG.findall(header) if not weak]
@@ -73,7 +81,7 @@ def saw_criterion(request: Request, current: int) -> Saw:
         PreconditionMissing: the header is absent.
         Stale: none of its tags can be one of ours.
     """
-    header = request.headers.get("if-match")
+    header = _if_match(request)
     if header is None:
         raise PreconditionMissing("Send If-Match with the ETag of the criterion you decided on.")
     if header.strip() == "*":
@@ -84,18 +92,24 @@ def saw_criterion(request: Request, current: int) -> Saw:
     return next((saw for saw in seen if saw.version == current), seen[0])
 
 
-def saw_position(request: Request) -> Saw:
+def saw_position(request: Request, current: int) -> Saw:
     """Read which of their own positions the sender saw: none yet (If-None-Match: *), or one (If-Match).
+
+    Args:
+        request: the request.
+        current: the version of the sender's own last position now, 0 when there is none.
 
     Raises:
         PreconditionMissing: both headers are absent.
         Stale: If-Match holds no tag of a position.
     """
-    if (header := request.headers.get("if-match")) is not None:
-        seen = [Saw(int(m[1])) for tag in _tags(header) if (m := POSITION_TAG.fullmatch(tag))]
+    if (header := _if_match(request)) is not None:
+        if header.strip() == "*" and current:
+            return Saw(current)
+        seen = [int(m[1]) for tag in _tags(header) if (m := POSITION_TAG.fullmatch(tag))]
         if not seen:
-            raise Stale("None of the tags in If-Match is a position's.", current='"p0"')
-        return seen[0]
+            raise Stale("None of the tags in If-Match is your own last position's.", current=position_tag(current))
+        return Saw(current if current in seen else seen[0])
     if (request.headers.get("if-none-match") or "").strip() == "*":
         return Saw(0)
     raise PreconditionMissing(

@@ -41,7 +41,8 @@ def resolve(session: Session, as_at: datetime | None = None, known_at: datetime 
         question = question.where(entry.c.recorded_at <= known_at)
     row = session.execute(question).first()
     seq, at = (0, EPOCH) if row is None else (row.seq, row.recorded_at)
-    return Moment(as_at or clock.now(), at, seq, live=as_at is None and known_at is None)
+    # A clock that runs behind the head's stamp must not hide what has just been recorded.
+    return Moment(as_at or max(clock.now(), at), at, seq, live=as_at is None and known_at is None)
 
 
 def latest(table: Table, moment: Moment, *same: ColumnElement[bool], of: Any) -> ScalarSelect[int]:

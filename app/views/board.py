@@ -12,6 +12,7 @@ from app.domain.errors import DomainError, Fault, Invalid, Stale
 from app.domain.status import Rag
 from app.domain.words import readable
 from app.doors.change import carry_out
+from app.doors.criterion import Said, criterion_for
 from app.doors.form import own_form
 from app.doors.identity import actor_of, database_of
 from app.doors.moment import Asked, AskedOnPage
@@ -26,6 +27,7 @@ from app.services import criterion as criteria
 from app.views.page import render, swaps, unless_held
 
 router = APIRouter()
+LONGEST_MEETING = 300
 
 SAID = {
     "position": "Your position is recorded.",
@@ -95,6 +97,7 @@ def get_history(request: Request, slug: str, key: str, asked: AskedOnPage) -> Re
 def post_position(request: Request, slug: str, key: str, form: FormSent) -> Response:
     """Record a member's own position from the form."""
     sent = own_form(request, form)
+    criterion_for(request, slug, key, Said.POSITION)
 
     def work(session: Session) -> object:
         return criteria.record_position(
@@ -115,6 +118,7 @@ def post_position(request: Request, slug: str, key: str, form: FormSent) -> Resp
 def post_mark(request: Request, slug: str, key: str, form: FormSent) -> Response:
     """Record what the body agreed from the form."""
     sent = own_form(request, form)
+    criterion_for(request, slug, key, Said.MARK)
 
     def work(session: Session) -> object:
         lines = _words(sent, "qualifications").split("\n")
@@ -126,7 +130,7 @@ def post_mark(request: Request, slug: str, key: str, form: FormSent) -> Response
             status=_status(sent),
             view=_words(sent, "view"),
             qualifications=tuple(line.strip() for line in lines if line.strip()),
-            meeting=_words(sent, "meeting").strip()[:300],
+            meeting=_meeting(sent),
             saw=_number(sent, "version"),
             saw_seq=_number(sent, "saw"),
         )
@@ -138,6 +142,7 @@ def post_mark(request: Request, slug: str, key: str, form: FormSent) -> Response
 def post_statement(request: Request, slug: str, key: str, form: FormSent) -> Response:
     """Record the DCC's statement from the form."""
     sent = own_form(request, form)
+    criterion_for(request, slug, key, Said.STATEMENT)
 
     def work(session: Session) -> object:
         return criteria.record_statement(
@@ -202,6 +207,14 @@ def _words(sent: dict[str, str], name: str) -> str:
     except ValueError as error:
         detail = f"These words cannot be kept: {error}."
         raise Invalid(detail, (Fault(f"/{name}", detail),)) from error
+
+
+def _meeting(sent: dict[str, str]) -> str:
+    meeting = _words(sent, "meeting").strip()
+    if len(meeting) > LONGEST_MEETING:
+        detail = f"Name the meeting in at most {LONGEST_MEETING} characters."
+        raise Invalid(detail, (Fault("/meeting", detail),))
+    return meeting
 
 
 def _number(sent: dict[str, str], name: str) -> int:

@@ -105,13 +105,14 @@ def render(request: Request, template: str, code: int = 200, /, **context: Any) 
     return response
 
 
-def set_cookie(request: Request, response: Response, name: str, value: str) -> None:
-    """Set a cookie that no script can read and no other site can send along."""
+def set_cookie(request: Request, response: Response, name: str, value: str | None) -> None:
+    """Set a cookie that no script can read and no other site can send along; None takes it away."""
     secure = request.url.scheme == "https" or settings_of(request).environment is Environment.PRODUCTION
-    response.set_cookie(name, value, httponly=True, samesite="lax", secure=secure, path="/")
+    age = 0 if value is None else None
+    response.set_cookie(name, value or "", max_age=age, httponly=True, samesite="lax", secure=secure, path="/")
 
 
-def unless_held(request: Request, tag: str, draw: Callable[[], HTMLResponse]) -> Response:
+def unless_held(request: Request, tag: str, draw: Callable[[], Response]) -> Response:
     """Draw a page under its entity tag, or say that the reader holds it already.
 
     Only for readers who are not signed in: the pages of others carry form tokens and are kept nowhere.
@@ -119,7 +120,8 @@ def unless_held(request: Request, tag: str, draw: Callable[[], HTMLResponse]) ->
     if not actor_of(request).anonymous:
         return draw()
     if not_modified(request, tag):
-        return Response(status_code=304, headers={"ETag": tag, "Vary": "HX-Request, Cookie"})
+        headers = {"ETag": tag, "Vary": "HX-Request, Cookie", "Cache-Control": "private, no-cache"}
+        return Response(status_code=304, headers=headers)
     response = draw()
     response.headers["ETag"] = tag
     return response

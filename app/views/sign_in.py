@@ -54,6 +54,8 @@ def post_sign_in(request: Request, form: FormSent) -> Response:
     address = request.client.host if request.client else ""
     limits = limits_of(settings_of(request))
     context = {"next": next_path, "kept": kept, "login": login}
+    if not login.isprintable():
+        return render(request, "sign_in/page.html", 401, **context, error=WRONG)  # no such name can be kept
     try:
         token = carry_out(
             database_of(request),
@@ -83,9 +85,9 @@ def post_sign_in(request: Request, form: FormSent) -> Response:
 def post_sign_out(request: Request, form: FormSent) -> Response:
     """End this browser's session."""
     own_form(request, form)
-    token = request.cookies.get(SESSION_COOKIE)
-    if token:
-        carry_out(database_of(request), lambda session: sign_out(session, actor_of(request), token=token))
+    token, actor = request.cookies.get(SESSION_COOKIE), actor_of(request)
+    if token and not actor.anonymous:
+        carry_out(database_of(request), lambda session: sign_out(session, actor, token=token))
     response = RedirectResponse("/", 303)
-    response.delete_cookie(SESSION_COOKIE, path="/")
+    set_cookie(request, response, SESSION_COOKIE, None)
     return response

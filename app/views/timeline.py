@@ -67,19 +67,24 @@ def get_timeline(request: Request, slug: str, asked: AskedOnPage) -> Response:
 @router.get("/releases/{slug}/timeline.svg")
 def get_timeline_svg(request: Request, slug: str, asked: AskedOnPage) -> Response:
     """Give the drawing as a file of its own."""
-    head, rows, names, moment, _ = _read(request, slug, asked)
-    template = request.app.state.pages.get_template("timeline/drawing.svg")
-    svg = template.render(drawing=_draw(head, rows, names, moment))
-    name = f"{head.slug}-timeline.svg"
-    return Response(
-        svg.lstrip(),
-        media_type="image/svg+xml",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            # The file styles itself; nothing else may run or load from it.
-            "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-        },
-    )
+    head, rows, names, moment, tag = _read(request, slug, asked)
+
+    def draw_file() -> Response:
+        template = request.app.state.pages.get_template("timeline/drawing.svg")
+        svg = template.render(drawing=_draw(head, rows, names, moment))
+        return Response(
+            svg.lstrip(),
+            media_type="image/svg+xml",
+            headers={
+                "Content-Disposition": f'attachment; filename="{head.slug}-timeline.svg"',
+                # The file styles itself; nothing else may run or load from it.
+                "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+                "Cache-Control": "private, no-cache",
+                "Vary": "Cookie",
+            },
+        )
+
+    return unless_held(request, tag, draw_file)
 
 
 @router.get("/timeline")

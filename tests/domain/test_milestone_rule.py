@@ -30,7 +30,7 @@ def test_a_rule_is_read_from_the_papers_words(text: str, rule: DateRule) -> None
      "10 fortnights before UIT begins", "0 days before UIT begins", "10 Working Days UIT begins"],
 )  # fmt: skip
 def test_other_words_are_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="not a rule|no milestone"):
+    with pytest.raises(ValueError, match=r"not a rule|no milestone"):
         parse_rule(text)
 
 

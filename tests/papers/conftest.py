@@ -1,8 +1,9 @@
-"""The text of the four papers as it was taken from them, and words that can be compared whatever the line breaks."""
+"""The text of the four papers as it was taken from them, and words that compare whatever the line breaks."""
 
 import os
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,15 @@ SEEDS = REPOSITORY.parent / "shared" / "seeds"
 
 
 @pytest.fixture(scope="session")
-def seed() -> Callable[[str], list[str]]:
+def seed(request: pytest.FixtureRequest) -> Callable[[str], list[str]]:
     """The lines of one seed file by its name; line n is at n - 1."""
     if not SEEDS.is_dir():
-        said = (
-            "THE SEED TEXTS ARE MISSING: data/ was not compared with the papers (wanted at ../shared/seeds)"
-        )
+        said = "THE SEED TEXTS ARE MISSING: data/ was not compared with the papers (wanted at ../shared/seeds)"
         if os.environ.get("CI") == "true":
             pytest.fail(said, pytrace=False)
+        capture = request.config.pluginmanager.get_plugin("capturemanager")
+        with capture.global_and_fixture_disabled() if capture else nullcontext():
+            print(f"\n{said}")
         pytest.skip(said)
     return lambda name: (SEEDS / name).read_text("utf-8").split("\n")
 
@@ -34,7 +36,7 @@ def files() -> RecordFiles:
 
 @pytest.fixture(scope="session")
 def words() -> Callable[[str], list[str]]:
-    """The words of a text; a hyphen ends a word, so that a word cut at a line's end is the same as a whole one."""
+    """The words of a text; a hyphen ends a word, so one cut at a line's end is the same as a whole one."""
     return lambda text: re.findall(r"[^\s-]+-?|-", text.replace("\xa0", " "))
 
 

@@ -1,8 +1,8 @@
-"""Appendices 1 and 2 of CSC_32_2610 against the record: every word of the one in the other, column breaks undone.
+"""Appendices 1 and 2 of CSC_32_2610 against the record: every word of one in the other, column breaks undone.
 
-The text has the table page by page: on each page, row by row, what stands in the first column, then in the second,
-and so on. So on one page a row is the words of its cells in column order, each cell going on where it stopped on the
-page before. This is checked word by word, both ways, and what is printed on no page is not let through either.
+The text has the table page by page: on each page, row by row, what stands in the first column, then in the
+second, and so on. So on one page a row is the lines of its cells in column order, each cell going on where it
+stopped on the page before. This is checked both ways: no word is left over, on a page or in the record.
 """
 
 import re
@@ -27,7 +27,7 @@ FURNITURE = (
 HEADER = re.compile(r"^\s*Acceptance criteria (DCC statement OPSG’s views|TAG’s views) Status\s*$")
 STATUS = re.compile(r" (?=(?:GREEN|AMBER|RED)$)")  # once, the status stands on the last line of the view
 ROW = re.compile(r"^(\d)\. ")
-# The widest line each column of Appendix 1 takes; the columns of Appendix 2 overlap and are told apart by order only.
+# The widest line a column of Appendix 1 takes; those of Appendix 2 overlap and are told apart by order only.
 WIDEST = {"criterion": 24, "view": 48}
 
 
@@ -61,9 +61,7 @@ class Cell:
 def pages(lines: list[str], start: str, end: str | None) -> list[list[str]]:
     """The lines of one appendix, page by page, without furniture."""
     first = next(n for n, line in enumerate(lines) if line.strip().startswith(start))
-    last = (
-        len(lines) if end is None else next(n for n, line in enumerate(lines) if line.strip().startswith(end))
-    )
+    last = len(lines) if end is None else next(n for n, line in enumerate(lines) if line.strip().startswith(end))
     out: list[list[str]] = []
     for line in lines[first + 1 : last]:
         if HEADER.match(line):
@@ -134,9 +132,7 @@ def compare(table: list[list[str]], criteria: list[CriterionRecord], words: Word
     for number, cells in rows.items():
         for cell in cells:
             rest = cell.words[cell.done :]
-            assert not rest, (
-                f"criterion {number}, {cell.column}: the paper does not say: {' '.join(rest[:12])}"
-            )
+            assert not rest, f"criterion {number}, {cell.column}: the paper does not say: {' '.join(rest[:12])}"
             counts[cell.column] = counts.get(cell.column, 0) + cell.done
     return counts
 
@@ -167,7 +163,7 @@ def test_the_tag_table_word_for_word(
 def test_no_line_of_a_wide_column_stands_in_a_narrow_one(
     seed: Callable[[str], list[str]], files: RecordFiles, words: Words
 ) -> None:
-    """Word order alone would let the end of a statement pass for the start of a view; the width of a line does not."""
+    """Order alone would let the end of a statement pass for the start of a view; the width of a line does not."""
     long = [line for page in pages(seed(SEED), "Appendix 1: OPSG", "Appendix 2: TAG") for line in page]
     for criterion in of_body(files, "opsg"):
         for cell in cells_of(criterion, words):
@@ -203,7 +199,5 @@ def test_joined_words_are_whole(files: RecordFiles) -> None:
         assert criterion.mark is not None
         said = criterion.statement.text if criterion.statement else ""
         for text in (criterion.text, said, criterion.mark.view):
-            assert not re.search(r"\w- \w|https?:|Page \d|Classification of|DCC statement OPSG|  ", text), (
-                text
-            )
+            assert not re.search(r"\w- \w|https?:|Page \d|Classification of|DCC statement OPSG|  ", text), text
             assert all(part == part.strip() for part in text.split("\n")), text

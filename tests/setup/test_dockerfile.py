@@ -1,15 +1,14 @@
 """The Dockerfile's own lines, carried out in a clean folder.
 
-No image is built here: that takes a Docker engine. What is tried instead is every COPY and RUN line, in order and
-stage by stage, on the files that .dockerignore lets through, with a folder standing for the image's /, this
-machine's Python for the image's, and packages from build/wheels for the registry's. The line that makes the
+No image is built here: that takes a Docker engine. What is tried instead is every COPY and RUN line, in order
+and stage by stage, on the files that .dockerignore lets through, with a folder standing for the image's /,
+this machine's Python for the image's, and packages from build/wheels for the registry's. The line that makes the
 account is passed over, since it would make one on this machine.
 """
 
 import os
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,18 +23,19 @@ WHEELS = ROOT / "build" / "wheels"
 START_SECONDS = 60
 
 
-@pytest.fixture(scope="module")
-def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
+@pytest.fixture
+def image(tmp_path: Path) -> Image:
     if not (WHEELS / ".stamp").exists():
         words = "build/wheels is not here; `make test` sets it up."
         pytest.fail(words) if os.environ.get("CI") == "true" else pytest.skip(words)
-    return build_here(tmp_path_factory.mktemp("image"), WHEELS)
+    return build_here(tmp_path, WHEELS)
 
 
-@pytest.fixture(scope="module")
-def environment(image: Image) -> dict[str, str]:
-    """What the container would be given, with its folders here."""
-    return {
+# One test, because the building is what takes long.
+def test_its_lines_make_a_board_that_serves(image: Image, tmp_path: Path) -> None:
+    assert len(image.skipped) == 1
+    assert "useradd" in image.skipped[0]
+    environment = {
         "PATH": f"{image.inside('.venv/bin')}{os.pathsep}{os.defpath}",
         "ENVIRONMENT": "production",
         "SECRET_KEY": "c3b1f0d2-a-key-for-this-test-alone-4e7a",
@@ -43,48 +43,32 @@ def environment(image: Image) -> dict[str, str]:
         "HOST": "127.0.0.1",
         "PORT": str(free_port()),
     }
-
-
-@pytest.fixture
-def served(image: Image, environment: dict[str, str], tmp_path: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    """The image's own command, running."""
+    assert "serve" in answer([str(image.inside(".venv/bin/release-board")), "--help"], environment)
+    # It stands on its own files, not on those of this repository.
+    found = answer([str(image.inside(".venv/bin/python")), "-c", "import app; print(app.__file__)"], environment)
+    assert Path(found.strip()).is_relative_to(image.root)
     with (tmp_path / "log").open("wb") as log:
-        running = subprocess.Popen(image.command, cwd=image.inside("."), env=environment, stdout=log, stderr=log)
+        served = subprocess.Popen(image.command, cwd=image.inside("."), env=environment, stdout=log, stderr=log)
         try:
-            yield running
+            wait_for_health(image, environment, served, tmp_path / "log")
         finally:
-            running.terminate()
-            running.wait(timeout=START_SECONDS)
+            served.terminate()
+            served.wait(timeout=START_SECONDS)
 
 
-def test_the_command_is_installed(image: Image, environment: dict[str, str]) -> None:
-    command = [str(image.inside(".venv/bin/release-board")), "--help"]
+def answer(command: list[str], environment: dict[str, str]) -> str:
+    """What a command of the image prints, started from a folder that is not its own."""
     done = subprocess.run(command, cwd="/", env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert "serve" in done.stdout
+    return done.stdout
 
 
-def test_it_stands_on_its_own_files(image: Image, environment: dict[str, str]) -> None:
-    command = [str(image.inside(".venv/bin/python")), "-c", "import app, sys; print(app.__file__)"]
-    done = subprocess.run(command, cwd="/", env=environment, capture_output=True, text=True, check=True)
-    assert Path(done.stdout.strip()).is_relative_to(image.root)
-    assert list(image.inside("build/assets").glob("**/htmx*.js"))
-
-
-def test_only_the_account_was_passed_over(image: Image) -> None:
-    assert len(image.skipped) == 1
-    assert "useradd" in image.skipped[0]
-
-
-def test_it_starts_and_its_health_check_answers(
-    image: Image, environment: dict[str, str], served: "subprocess.Popen[bytes]", tmp_path: Path
-) -> None:
+def wait_for_health(image: Image, environment: dict[str, str], served: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Ask by the image's own health check until it answers well."""
     deadline = time.monotonic() + START_SECONDS
     while subprocess.run(image.health, env=environment, capture_output=True, check=False).returncode:
-        log = (tmp_path / "log").read_text()
-        assert served.poll() is None, log
-        assert time.monotonic() < deadline, log
-    assert served.poll() is None
+        assert served.poll() is None, log.read_text()
+        assert time.monotonic() < deadline, log.read_text()
 
 
 def test_the_image_does_not_run_as_root() -> None:

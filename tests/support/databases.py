@@ -9,7 +9,6 @@ from pathlib import Path
 
 from psycopg import sql
 
-from app.schema import migrate
 from tests.support.postgres import Server
 
 TEMPLATE = "migrated"
@@ -30,6 +29,8 @@ def running_server() -> Server | None:
 
 def migrate_template(server: Server) -> None:
     """Migrate the template database, once: the workers agree by a lock on the server."""
+    from app.schema import migrate  # here, so that tests of plain rules need not wait for it
+
     with server.connect() as connection:
         connection.execute("select pg_advisory_lock(%s)", [TEMPLATE_LOCK])
         if connection.execute("select 1 from pg_database where datname = %s", [TEMPLATE]).fetchone():
@@ -61,6 +62,8 @@ def postgres_database(server: Server, template: str = TEMPLATE) -> Iterator[str]
 
 def migrate_file(path: Path) -> None:
     """Migrate a SQLite file; raises RuntimeError where a log beside it would be missing from a copy."""
+    from app.schema import migrate
+
     migrate(sqlite_url(path))
     for suffix in ("-wal", "-shm"):
         if path.with_name(path.name + suffix).exists():

@@ -1,4 +1,4 @@
-"""A Dockerfile carried out without Docker: its COPY and RUN lines, in a folder that stands for the image's /."""
+"""A Dockerfile carried out without Docker: COPY and RUN, in a folder that stands for the image's /."""
 
 import json
 import os
@@ -20,8 +20,8 @@ def read_instructions(text: str) -> list[tuple[str, str]]:
     """Each instruction as its word and its arguments; comments left out, continued lines joined."""
     lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
     joined = re.sub(r"\\\n\s*", "", "\n".join(lines))
-    return [(word.upper(), rest.strip()) for word, _, rest in (line.partition(" ") for line in joined.splitlines())
-            if word]  # fmt: skip
+    parted = (line.partition(" ") for line in joined.splitlines() if line.strip())
+    return [(word.upper(), rest.strip()) for word, _, rest in parted]
 
 
 def make_context(folder: Path) -> None:

@@ -34,7 +34,7 @@ def result(name: str, outcome: str = "passed", **more: Any) -> dict[str, Any]:
     return {"suite": "SR 8.14.3", "name": name, "outcome": outcome, **more}
 
 
-def body(results: list[dict[str, Any]], declared: Mapping[str, int] | None = None, **run: Any) -> bytes:
+def body(results: list[Any], declared: Mapping[str, int] | None = None, **run: Any) -> bytes:
     facts = {"source": "dsp", "id": "SIT-41", "attempt": 1, "phase": "SIT", "environment": "SIT-A", **run}
     return json.dumps({"run": facts, "declared": declared, "results": results}).encode()
 

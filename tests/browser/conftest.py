@@ -1,0 +1,81 @@
+"""The real service, running with the papers' record, and people at real browsers in front of it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.db import Database
+from tests.support import databases
+from tests.support.cast import Cast
+from tests.support.samples import post_samples
+from tests.support.served import served
+from tests.support.visit import RESULTS_SCOPE, Site, Visitor, visitor
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+Visitors = Callable[..., Visitor]
+# Many people sign in from one address here.
+MANY = {"SIGN_IN_ATTEMPTS": "10000"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything that drives a browser."""
+    for item in items:
+        if item.path.is_relative_to(__file__.rpartition("/")[0]):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def sites(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Site]]:
+    """The service on each engine, started when first asked for. Journeys on it keep to people of their own."""
+    with ExitStack() as stack:
+        running: dict[str, Site] = {}
+
+        def site_on(engine: str) -> Site:
+            if engine not in running:
+                folder = tmp_path_factory.mktemp(f"site-{engine}")
+                if engine == "sqlite":
+                    url = databases.sqlite_database(request.getfixturevalue("sqlite_record"), folder)
+                else:
+                    server = request.getfixturevalue("postgres_server")
+                    template = request.getfixturevalue("postgres_record")
+                    url = stack.enter_context(databases.postgres_database(server, template))
+                database = Database(url)
+                stack.callback(database.dispose)
+                (service,) = stack.enter_context(served(folder, url, **MANY))
+                post_samples(service.url, Cast(database).key(RESULTS_SCOPE))
+                running[engine] = Site(service.url, database)
+            return running[engine]
+
+        yield site_on
+
+
+@pytest.fixture
+def site(request: pytest.FixtureRequest, sites: Callable[[str], Site]) -> Site:
+    """The service on SQLite, or on the engine that a test names."""
+    return sites(getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture
+def cast(site: Site) -> Cast:
+    """The cast on the record that the service runs on."""
+    return Cast(site.database)
+
+
+@pytest.fixture
+def visitors(browser: "Browser", site: Site) -> Iterator[Visitors]:
+    """Call it for somebody at a browser of their own; all of them leave at the end."""
+    with ExitStack() as stack:
+        arrive = partial(visitor, browser, site)
+        yield lambda **options: stack.enter_context(arrive(**options))
+
+
+@pytest.fixture(params=[True, False], ids=["script", "no-script"])
+def scripts(request: pytest.FixtureRequest) -> bool:
+    """Whether the browser runs scripts: every journey has to work both ways."""
+    asked: bool = request.param
+    return asked

@@ -1,0 +1,88 @@
+"""Every page, wide and narrow, light and dark, read by axe; and none of them runs off the side of a phone."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import Visitors
+from tests.support.visit import BOARD, Visitor
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+HISTORY = "/releases/november-2021/criteria/regression-testing/history"
+PAGES = {
+    "home": "/",
+    "release": "/releases/november-2021",
+    "board": BOARD,
+    "board in the past": f"{BOARD}?as_at=2021-10-01T12:00",
+    "history": HISTORY,
+    "timeline": "/releases/november-2019/timeline",
+    "undated timeline": "/releases/june-2020/timeline",
+    "all timelines": "/timeline",
+    "testing": "/releases/november-2021/testing",
+    "testing without results": "/releases/june-2020/testing",
+    "sign-in": "/sign-in",
+    "no such page": "/no-such-page",
+}
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+SCHEMES = ("light", "dark")
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+def violations(page: "Page") -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{rule['id']}: {node['html'][:200]} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
+
+
+def everything_wrong(page: "Page") -> list[str]:
+    """What axe finds on the page as it stands, in both schemes and at both widths."""
+    found = []
+    for scheme in SCHEMES:
+        for size in (WIDE, NARROW):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            found += [f"{scheme} {size['width']}: {said}" for said in violations(page)]
+    return found
+
+
+def overflowing(page: "Page") -> list[str]:
+    """What reaches past the right edge of a narrow screen."""
+    found = []
+    for width in (320, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        past = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        found += [f"{width}: {past} pixels"] if past > 0 else []
+    return found
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_for_everybody(visitors: Visitors, name: str) -> None:
+    page = visitors().open(PAGES[name])
+    assert everything_wrong(page) == []
+    assert overflowing(page) == []
+
+
+def open_all(reader: Visitor) -> None:
+    for fold in reader.page.locator("details:not([open]) > summary:visible").all():
+        fold.click()
+
+
+@pytest.mark.parametrize("login", ["tag-member", "tag-chair", "dcc", "secretariat", "stranger"])
+def test_the_board_with_its_forms_open(visitors: Visitors, login: str) -> None:
+    reader = visitors()
+    page = reader.sign_in(login)
+    open_all(reader)
+    assert everything_wrong(page) == []
+    assert overflowing(page) == []
+
+
+def test_a_form_that_was_refused(visitors: Visitors) -> None:
+    member = visitors()
+    page = member.sign_in("tag-second-member")
+    member.write_position("code-deployable", "Red", "")
+    assert member.press("code-deployable", "Record my position") == 422
+    page.locator("#criterion-code-deployable .field-error").wait_for()
+    assert everything_wrong(page) == []
+    assert overflowing(page) == []
