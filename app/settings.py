@@ -5,11 +5,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 WEAK_SECRETS = {"", "secret", "changeme", "change-me", "development", "password"}
 SHORTEST_SECRET = 32
+FEWEST_CHARACTERS = 8
 
 
 class Environment(StrEnum):
@@ -27,10 +28,19 @@ class LogFormat(StrEnum):
     CONSOLE = "console"
 
 
+class LogLevel(StrEnum):
+    """The least level that is written."""
+
+    DEBUG = "DEBUG"
+    INFO = "INFO"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+
+
 class Settings(BaseSettings):
     """Everything that differs between one installation and another."""
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
     environment: Environment = Environment.DEVELOPMENT
     host: str = "127.0.0.1"
@@ -40,22 +50,30 @@ class Settings(BaseSettings):
     data_dir: Path = Path("var")
     secret_key: str = ""
     demo_password: str = ""
-    log_level: str = "INFO"
+    log_level: LogLevel = LogLevel.INFO
     log_format: LogFormat = LogFormat.AUTO
     body_limit: int = Field(default=1024 * 1024, ge=1024)
     results_body_limit: int = Field(default=64 * 1024 * 1024, ge=1024)
-    session_hours: int = Field(default=12, ge=1)
+    session_hours: int = Field(default=12, ge=1, le=24 * 365)
     sign_in_attempts: int = Field(default=10, ge=1)
-    sign_in_window_minutes: int = Field(default=15, ge=1)
+    sign_in_window_minutes: int = Field(default=15, ge=1, le=24 * 60)
     db_pool: int = Field(default=8, ge=2)
     threads: int = Field(default=6, ge=1)
     trusted_hosts: str = "*"
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def read_level(cls, value: object) -> object:
+        """Take a level in small letters too."""
+        return value.upper() if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def refuse_weak_secrets(self) -> Self:
         """Outside development a known or short secret lets anybody forge a form token: refuse to start."""
         if self.environment is Environment.PRODUCTION and (
-            self.secret_key.lower() in WEAK_SECRETS or len(self.secret_key) < SHORTEST_SECRET
+            self.secret_key.lower() in WEAK_SECRETS
+            or len(self.secret_key) < SHORTEST_SECRET
+            or len(set(self.secret_key)) < FEWEST_CHARACTERS  # "xxxx…" is long and no secret
         ):
             raise ValueError(f"SECRET_KEY must be set to at least {SHORTEST_SECRET} random characters")
         return self

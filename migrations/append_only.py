@@ -51,9 +51,7 @@ def guard(op: Migrating, *tables: str) -> None:
             )
             continue
         unless = (
-            " when not exists (select 1 from journal_erasure where seq = old.seq)"
-            if table == "journal_payload"
-            else ""
+            " when not exists (select 1 from journal_erasure where seq = old.seq)" if table == "journal_payload" else ""
         )
         for verb, condition in (("update", ""), ("delete", unless)):
             op.execute(

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from app.api import criteria, journal, releases, test_runs, timeline, working_days
+from app.api.document import PROBLEM, DescribedApi
 from app.db import Database
 from app.domain.errors import DomainError, Fault
 from app.doors.permission import authorise, methods_at
@@ -16,7 +17,6 @@ from app.errors import PLAIN, faults_of, headers_of, problem, telling_of
 from app.logs import log
 from app.settings import Settings
 
-PROBLEM = "application/problem+json"
 MOST_FAULTS = 100
 DESCRIPTION = (
     "The record of SEC Releases: scope, timetable, acceptance criteria, test results. Every GET of release state"
@@ -26,7 +26,7 @@ DESCRIPTION = (
 
 def create_api(settings: Settings, database: Database, build: str) -> FastAPI:
     """Make the JSON door."""
-    api = FastAPI(
+    api = DescribedApi(
         title="SEC Release Board",
         version="1",
         description=DESCRIPTION,
@@ -36,7 +36,6 @@ def create_api(settings: Settings, database: Database, build: str) -> FastAPI:
         servers=[{"url": "/api"}],
         strict_content_type=False,
         dependencies=[Depends(authorise)],
-        responses={"default": {"description": "A problem (RFC 9457)", "content": {PROBLEM: {"schema": SCHEMA}}}},
     )
     api.state.settings, api.state.database, api.state.build, api.state.prefix = (
         settings,
@@ -58,26 +57,6 @@ def create_api(settings: Settings, database: Database, build: str) -> FastAPI:
     api.add_exception_handler(HTTPException, _plain)
     api.add_exception_handler(Exception, _failed)
     return api
-
-
-SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "required": ["type", "title", "status", "detail", "instance"],
-    "properties": {
-        "type": {"type": "string", "format": "uri-reference"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "instance": {"type": "string"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {"pointer": {"type": "string"}, "detail": {"type": "string"}},
-            },
-        },
-    },
-}
 
 
 def _answer(document: dict[str, Any], headers: dict[str, str] | None = None) -> Response:

@@ -98,17 +98,10 @@ class Reading:
         """
         if not name.strip():
             self.fault(f"/results/{index}/name", "A result needs the name of its test case.")
-        self._check(index, "name", name, LONGEST_NAME)
-        if suite is not None:
-            self._check(index, "suite", suite, LONGEST_NAME)
-        if class_name is not None:
-            self._check(index, "class", class_name, LONGEST_NAME)
-        if variant is not None:
-            self._check(index, "variant", variant, LONGEST_NAME)
-        if modification is not None:
-            self._check(index, "modification", modification, LONGEST_DIMENSION)
-        if device is not None:
-            self._check(index, "device", device, LONGEST_DIMENSION)
+        for field, text in (("name", name), ("suite", suite), ("class", class_name), ("variant", variant)):
+            self._check(index, field, text, LONGEST_NAME)
+        for field, text in (("modification", modification), ("device", device)):
+            self._check(index, field, text, LONGEST_DIMENSION)
         key = (suite, class_name, name, variant)
         self._seen[key] += 1
         self.results.append(
@@ -128,7 +121,9 @@ class Reading:
         if len(self.faults) < MOST_FAULTS:
             self.faults.append(Fault(_sayable(pointer), _sayable(detail)))
 
-    def _check(self, index: int, field: str, text: str, longest: int) -> None:
+    def _check(self, index: int, field: str, text: str | None, longest: int) -> None:
+        if text is None:
+            return
         if (len(text) > longest or not text.isprintable()) and (reason := why_not_keep(text, longest)):
             self.fault(f"/results/{index}/{field}", reason)
 

@@ -84,12 +84,9 @@ def answer_once(
         KeyReused: the key came with another request before.
         Invalid: the key is empty or longer than 255 characters.
     """
-    key = request.headers.get("idempotency-key")
+    key = _key_of(request)
     if key is None:
         return present(carry_out(database, work)).response()
-    if not 1 <= len(key) <= LONGEST_KEY or not key.isprintable():
-        detail = f"Idempotency-Key takes 1 to {LONGEST_KEY} printable characters."
-        raise Invalid(detail, (Fault("header:Idempotency-Key", detail),))
     digest = hashlib.sha256(
         b"\n".join((request.method.encode(), str(request.url.path).encode(), request.url.query.encode(), body))
     ).hexdigest()
@@ -99,25 +96,9 @@ def answer_once(
         kept = _kept(session, actor, key, digest)
         if kept is not None:
             return kept
-        answer = present_after(session)
-        response = answer.response()
-        session.execute(
-            insert(answers).values(
-                actor=actor.id,
-                key=key,
-                request_digest=digest,
-                status=answer.status,
-                headers=json.dumps(answer.headers),
-                body=bytes(response.body),
-                created_at=clock.now(),
-            )
-        )
-        return response
-
-    def present_after(session: Session) -> Answer:
         result = work(session)
         ledger.seal(session)
-        return present(result)
+        return _keep(session, actor, key, digest, present(result))
 
     try:
         return carry_out(database, once)
@@ -128,6 +109,31 @@ def answer_once(
         if kept is None:
             raise
         return kept
+
+
+def _key_of(request: Request) -> str | None:
+    key = request.headers.get("idempotency-key")
+    if key is not None and not (1 <= len(key) <= LONGEST_KEY and key.isprintable()):
+        detail = f"Idempotency-Key takes 1 to {LONGEST_KEY} printable characters."
+        raise Invalid(detail, (Fault("header:Idempotency-Key", detail),))
+    return key
+
+
+def _keep(session: Session, actor: Actor, key: str, digest: str, answer: Answer) -> Response:
+    """Write the answer out, and keep it beside the change it answers."""
+    response = answer.response()
+    session.execute(
+        insert(answers).values(
+            actor=actor.id,
+            key=key,
+            request_digest=digest,
+            status=answer.status,
+            headers=json.dumps(answer.headers),
+            body=bytes(response.body),
+            created_at=clock.now(),
+        )
+    )
+    return response
 
 
 def _kept(session: Session, actor: Actor, key: str, digest: str) -> Response | None:

@@ -75,7 +75,7 @@ def list_entries(
         of_release = select(touched.c.seq).where(touched.c.release_id.in_([release_id, 0]))
         question = question.where(entry.c.seq.in_(of_release))
     rows = session.execute(question.order_by(entry.c.seq).limit(limit)).all()
-    return [EntryRow(*row._t) for row in rows]
+    return [EntryRow(*row) for row in rows]
 
 
 def verify(session: Session, *, expected: tuple[int, str] | None = None) -> Verification:
@@ -164,7 +164,7 @@ def _compare_rows(
     for table in _stamped():
         columns = list(table.columns)
         for row in session.execute(select(table).execution_options(yield_per=BATCH)):
-            kept = {c.name: plain(value) for c, value in zip(columns, row._t, strict=True)}
+            kept = {c.name: plain(value) for c, value in zip(columns, row, strict=True)}
             seq, said = recorded.pop((table.name, str(kept["id"])), (None, None))
             if said is None:
                 if kept["seq"] not in gone:

@@ -112,23 +112,26 @@ def positions_of(
     ).all()
     given: dict[int, list[PositionRow]] = defaultdict(list)
     for row in rows:
-        names = knows_names(reader, row.slug)
-        own = reader.person_id == row.person_id
-        published = row.criterion_id in marked and row.effective_at <= marked[row.criterion_id]
-        given[row.criterion_id].append(
-            PositionRow(
-                Rag(row.status),
-                row.words if names or own or published else "",
-                row.name if names or own else some_member(row.body_name),
-                own,
-                row.version,
-                row.effective_at,
-                row.recorded_at,
-                bool(row.counts),
-                names or own or published,
-            )
-        )
+        given[row.criterion_id].append(_seen_by(reader, row, marked.get(row.criterion_id)))
     return {key: tuple(rows_of) for key, rows_of in given.items()}
+
+
+def _seen_by(reader: Actor, row: Any, marked_at: datetime | None) -> PositionRow:
+    """Write a position as one reader may see it."""
+    names = knows_names(reader, row.slug)
+    own = reader.person_id == row.person_id
+    published = marked_at is not None and row.effective_at <= marked_at
+    return PositionRow(
+        Rag(row.status),
+        row.words if names or own or published else "",
+        row.name if names or own else some_member(row.body_name),
+        own,
+        row.version,
+        row.effective_at,
+        row.recorded_at,
+        bool(row.counts),
+        names or own or published,
+    )
 
 
 def last_version(session: Session, criterion_id: int, person_id: int) -> int:

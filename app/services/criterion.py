@@ -83,28 +83,24 @@ def record_mark(
     """Record what a body agreed on a criterion.
 
     Args:
-        session: the unit of work.
-        actor: the body's chair or secretary.
-        release: slug of the release.
-        key: key of the criterion.
+        session, actor: the unit of work, and the body's chair or secretary.
+        release, key: the criterion.
         status: Red, Amber or Green. An Amber still lets a release go (CSC_32_2610, 004:147).
         view: the body's view; Amber and Red need it.
         qualifications: what the body said beside a status, one each.
         meeting: the meeting that agreed it, as people call it.
         effective_at: when it was agreed, UTC; now when not given, never in the future.
-        saw: version of the criterion as the actor saw it.
-        saw_seq: number of the last journal entry the actor's page showed.
+        saw, saw_seq: the criterion's version, and the last journal entry, that the actor saw.
 
     Raises:
         NotFound: no such criterion.
-        SignInNeeded, Forbidden: the actor is neither chair nor secretary of the criterion's body.
+        SignInNeeded, Forbidden: the actor is neither chair nor secretary of the body.
         Invalid: Amber or Red without a view, or a time in the future.
         Stale: a statement or a mark has been recorded since.
     """
     found = name_criterion(session, release, key)
     access.check(actor, access.why_not_mark(actor, found.body, found.body_name, release))
     check_words(status, view, "/view")
-    _check_qualifications(qualifications)
     version = _next_version(found, saw)
     row = Mark(
         criterion_id=found.id,
@@ -112,7 +108,7 @@ def record_mark(
         version=version.version,
         status=status,
         view=view.strip(),
-        qualifications=json.dumps([q.strip() for q in qualifications if q.strip()], ensure_ascii=False),
+        qualifications=_written(qualifications),
         meeting=meeting or None,
         by=actor.name,
         saw_seq=_seen(session, saw_seq),
@@ -185,12 +181,14 @@ def _held(effective_at: datetime | None) -> datetime:
     return effective_at or now
 
 
-def _check_qualifications(qualifications: tuple[str, ...]) -> None:
+def _written(qualifications: tuple[str, ...]) -> str:
+    """Write qualifications as they are kept, the empty ones left out (raises Invalid: too many, or too long)."""
     if len(qualifications) > MOST_QUALIFICATIONS:
         detail = f"At most {MOST_QUALIFICATIONS} qualifications."
         raise Invalid(detail, (Fault("/qualifications", detail),))
     for index, words in enumerate(qualifications):
         check_words(Rag.GREEN, words, f"/qualifications/{index}")
+    return json.dumps([words.strip() for words in qualifications if words.strip()], ensure_ascii=False)
 
 
 def _entry(actor: Actor, kind: str, release: str, key: str, found: CriterionNamed, rows: list[object]) -> StagedEntry:

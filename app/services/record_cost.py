@@ -1,7 +1,6 @@
 """What a release costs, as printed: cells that may span others, totals quoted in the text, effort and conditions."""
 
 from collections import Counter
-from decimal import Decimal, InvalidOperation
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -13,7 +12,7 @@ Pounds = Annotated[int, Meta(ge=0)]
 
 
 class CostLine(Record, frozen=True):
-    """A row or a column of the cost matrix; ``modification`` where it is one, ``ongoing`` where it is no one-off."""
+    """A row or a column of the cost matrix; ``modification`` where it is one, else it is an activity."""
 
     key: Words
     printed: Words
@@ -110,7 +109,7 @@ class CostsSheet(Sheet, frozen=True):
     notes: tuple[CostNote, ...]
 
     def __post_init__(self) -> None:
-        """Refuse a place of the matrix that no cell or several cells cover, and unknown rows or columns (ValueError)."""
+        """Refuse a place that no cell or several cells cover, and unknown rows or columns (ValueError)."""
         rows, columns = ([line.key for line in lines] for lines in (self.rows, self.columns))
         once("row", rows)
         once("column", columns)
@@ -129,10 +128,9 @@ def pounds_in(text: str) -> list[int]:
     found = []
     for part in text.split("£")[1:]:
         digits = part[: len(part) - len(part.lstrip("0123456789,"))].strip(",")
-        try:
-            found.append(int(Decimal(digits.replace(",", ""))))
-        except InvalidOperation:
-            raise ValueError(f"not an amount in pounds: {text!r}") from None
+        if not digits:
+            raise ValueError(f"not an amount in pounds: {text!r}")
+        found.append(int(digits.replace(",", "")))
     return found
 
 

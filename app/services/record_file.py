@@ -11,15 +11,13 @@ import msgspec
 import yaml
 
 from app.domain.errors import RecordFileInvalid
-from app.services.record_kinds import Record, Source
+from app.services.record_kinds import Record, Sheet, Source, once
 from app.services.record_sheets import (
     SHEETS,
     BodiesSheet,
     MeetingsSheet,
     PapersSheet,
     ReleaseSheet,
-    Sheet,
-    once,
 )
 
 S = TypeVar("S", bound=Sheet)

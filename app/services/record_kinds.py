@@ -1,6 +1,7 @@
 """What the data files may say: one strict type a file name, and the records in it (data/README.md explains them)."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -33,17 +34,22 @@ class Source(Record, frozen=True):
         return f"{self.paper}, line {self.line}"
 
 
-class Tick(Record, frozen=True):
-    """A cell of a matrix: what it says, and what is printed in it. A blank is not the same as a stated no."""
+class Sheet(Record, frozen=True):
+    """A whole data file."""
 
-    state: Literal["ticked", "blank", "not_assessed", "confirmed_none"]
+
+class Tick(Record, frozen=True):
+    """What a paper says of yes or no, and how: a cell that is ticked or blank, or words that say so or say not.
+
+    A blank is not the same as a stated no.
+    """
+
+    state: Literal["ticked", "blank", "stated", "stated_none", "not_assessed", "confirmed_none"]
     printed: str
 
     def __post_init__(self) -> None:
-        """Refuse a tick that is not printed, or a blank that is (ValueError)."""
-        printed = {"ticked": "✓", "blank": ""}.get(self.state, self.printed)
-        if self.printed != printed:
-            raise ValueError(f"a {self.state} cell is printed {printed!r}, not {self.printed!r}")
+        """Refuse a tick that is not printed, a blank that is, and words that are none (ValueError)."""
+        printed_as(self.state, self.printed)
 
 
 class PaperRecord(Record, frozen=True):
@@ -121,6 +127,7 @@ class ScopeRecord(Record, frozen=True):
     printed: Words
     printed_status: Words | None
     impacts_dcc_systems: Tick | None
+    impacts_source: Source | None
     standing: Standing
     modification_state: Slug | None
     cut_off: Words | None
@@ -129,9 +136,12 @@ class ScopeRecord(Record, frozen=True):
     source: Source
 
     def __post_init__(self) -> None:
-        """Refuse a cut-off that is not one day, and a list of names that the printed status does not bear out."""
+        """Refuse a cut-off that is not one day, an impact out of nowhere, and names that the status does not print."""
         if self.cut_off is not None:
             exact_day(self.cut_off)
+        stated = self.impacts_dcc_systems is not None and self.impacts_dcc_systems.state.startswith("stated")
+        if stated != (self.impacts_source is not None):
+            raise ValueError("words that state the impact have a source of their own, and a cell has none")
         for name in self.names:
             if name not in (self.printed_status or ""):
                 raise ValueError(f"the printed status does not name {name}")
@@ -240,6 +250,22 @@ class MilestoneRecord(Record, frozen=True):
     def date_rule(self) -> DateRule | None:
         """The rule on another milestone, where the row gives one."""
         return None if self.rule is None else parse_rule(self.rule)
+
+
+def printed_as(state: str, printed: str) -> None:
+    """Refuse a tick that is not printed, a blank that is, and words that are none (ValueError)."""
+    wanted = {"ticked": "✓", "blank": ""}.get(state, printed)
+    if printed != wanted or (state.startswith("stated") and not printed.strip()):
+        raise ValueError(f"a {state} cell is printed {wanted!r}, not {printed!r}")
+
+
+def once(noun: str, names: Iterable[str]) -> None:
+    """Refuse a name that comes twice in one list (ValueError names it)."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise ValueError(f"{noun} {name} stands twice")
+        seen.add(name)
 
 
 def exact_day(text: str) -> dt.date:

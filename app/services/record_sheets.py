@@ -1,26 +1,48 @@
 """The data files themselves: which file name holds which list, and what must hold inside one file."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from app.domain.status import Classification
+from app.services.record_cost import CostsSheet
+from app.services.record_diary import DesignationsSheet, DeterminationsSheet, DiarySheet, PartiesSheet
+from app.services.record_impact import ImpactsSheet, SummariesSheet
 from app.services.record_kinds import (
     BodyRecord,
     CriterionRecord,
     MeetingRecord,
     MilestoneRecord,
     PaperRecord,
-    Record,
     ScopeRecord,
+    Sheet,
     Slug,
     Source,
     Words,
     exact_day,
+    once,
 )
-
-
-class Sheet(Record, frozen=True):
-    """A whole data file."""
+from app.services.record_prose import (
+    FootnotesSheet,
+    GlossarySheet,
+    PassagesSheet,
+    RecommendationsSheet,
+    VersionsSheet,
+)
+from app.services.record_readiness import (
+    DecisionsSheet,
+    IncidentsSheet,
+    LessonsSheet,
+    RisksSheet,
+    TestingSheet,
+    ViewsSheet,
+)
+from app.services.record_register import (
+    ChangeRequestsSheet,
+    ConsultationsSheet,
+    MovesSheet,
+    RegisterSheet,
+    StandardCriteriaSheet,
+    WindowsSheet,
+)
 
 
 class PapersSheet(Sheet, frozen=True):
@@ -117,15 +139,6 @@ class TimetableSheet(Sheet, frozen=True):
                 raise ValueError(f"{row.key} counts from {rule.anchor}, which is not in this timetable")
 
 
-def once(noun: str, names: Iterable[str]) -> None:
-    """Refuse a name that comes twice in one list (ValueError names it)."""
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            raise ValueError(f"{noun} {name} stands twice")
-        seen.add(name)
-
-
 # The first part of a file's name says what it holds: scope.november-2020.yaml is a scope sheet.
 SHEETS: dict[str, type[Sheet]] = {
     "papers": PapersSheet,
@@ -135,4 +148,28 @@ SHEETS: dict[str, type[Sheet]] = {
     "scope": ScopeSheet,
     "criteria": CriteriaSheet,
     "timetable": TimetableSheet,
+    "summaries": SummariesSheet,
+    "impacts": ImpactsSheet,
+    "costs": CostsSheet,
+    "versions": VersionsSheet,
+    "glossary": GlossarySheet,
+    "footnotes": FootnotesSheet,
+    "passages": PassagesSheet,
+    "recommendations": RecommendationsSheet,
+    "moves": MovesSheet,
+    "change-requests": ChangeRequestsSheet,
+    "standard-criteria": StandardCriteriaSheet,
+    "testing": TestingSheet,
+    "incidents": IncidentsSheet,
+    "risks": RisksSheet,
+    "lessons": LessonsSheet,
+    "views": ViewsSheet,
+    "decisions": DecisionsSheet,
+    "register": RegisterSheet,
+    "windows": WindowsSheet,
+    "consultations": ConsultationsSheet,
+    "parties": PartiesSheet,
+    "designations": DesignationsSheet,
+    "determinations": DeterminationsSheet,
+    "diary": DiarySheet,
 }

@@ -92,18 +92,7 @@ def record_results(session: Session, actor: Actor, *, release: str, sent: SentRu
     notes = [*sent.notes, *_compare(stored, sent, names, known)]
     fresh = [index for index, case in enumerate(names.case_ids) if case not in known]
     facts = stored.facts if stored else sent.facts
-    receipt = Receipt(
-        run_id=stored.id if stored else 0,
-        facts=facts,
-        received=len(sent.results),
-        inserted=len(fresh),
-        duplicates=len(sent.results) - len(fresh),
-        counted=sent.counted,
-        declared=sent.declared,
-        notes=tuple(notes),
-        sha256=sent.sha256,
-        changed=stored is None or bool(fresh),
-    )
+    receipt = _receipt(stored, facts, sent, len(fresh), tuple(notes))
     if not receipt.changed:
         return receipt
     if stored is None:
@@ -114,6 +103,22 @@ def record_results(session: Session, actor: Actor, *, release: str, sent: SentRu
     row = receipt_row(receipt, names.phase_id, actor, sent.format)
     ledger.stage(session, receipt_entry(actor, release, found, receipt, sent.format, [row, *figures]))
     return receipt
+
+
+def _receipt(stored: RunNamed | None, facts: RunFacts, sent: SentRun, inserted: int, notes: tuple[str, ...]) -> Receipt:
+    """Write what was read of a body; the run's number is 0 until it has one."""
+    return Receipt(
+        run_id=stored.id if stored else 0,
+        facts=facts,
+        received=len(sent.results),
+        inserted=inserted,
+        duplicates=len(sent.results) - inserted,
+        counted=sent.counted,
+        declared=sent.declared,
+        notes=notes,
+        sha256=sent.sha256,
+        changed=stored is None or inserted > 0,
+    )
 
 
 def _check_facts(stored: RunNamed, facts: RunFacts) -> None:

@@ -20,17 +20,7 @@ TABLES = (
     "appointment_end",
     "scope_standing",
 )
-GUARDED = (
-    "body",
-    "modification",
-    "paper",
-    "release",
-    "appointment",
-    "release_date",
-    "scope_item",
-    "appointment_end",
-    "scope_standing",
-)
+GUARDED = TABLES  # everything here is append-only
 
 
 def _create_body() -> None:

@@ -20,17 +20,7 @@ TABLES = (
     "position",
     "statement",
 )
-GUARDED = (
-    "retraction",
-    "criterion",
-    "milestone",
-    "criterion_version",
-    "criterion_wording",
-    "mark",
-    "milestone_plan",
-    "position",
-    "statement",
-)
+GUARDED = TABLES  # everything here is append-only
 
 
 def _create_retraction() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,6 +30,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+def start_site(request: pytest.FixtureRequest, stack: ExitStack, engine: str, folder: Path) -> Site:
+    """Start the service on a copy of the record, with test results posted to it; the stack ends it."""
+    if engine == "sqlite":
+        url = databases.sqlite_database(request.getfixturevalue("sqlite_record"), folder)
+    else:
+        server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_record")
+        url = stack.enter_context(databases.postgres_database(server, template))
+    database = Database(url)
+    stack.callback(database.dispose)
+    (service,) = stack.enter_context(served(folder, url, **MANY))
+    post_samples(service.url, Cast(database).key(RESULTS_SCOPE))
+    return Site(service.url, database)
+
+
 @pytest.fixture(scope="session")
 def sites(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Site]]:
     """The service on each engine, started when first asked for. Journeys on it keep to people of their own."""
@@ -38,17 +53,7 @@ def sites(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         def site_on(engine: str) -> Site:
             if engine not in running:
                 folder = tmp_path_factory.mktemp(f"site-{engine}")
-                if engine == "sqlite":
-                    url = databases.sqlite_database(request.getfixturevalue("sqlite_record"), folder)
-                else:
-                    server = request.getfixturevalue("postgres_server")
-                    template = request.getfixturevalue("postgres_record")
-                    url = stack.enter_context(databases.postgres_database(server, template))
-                database = Database(url)
-                stack.callback(database.dispose)
-                (service,) = stack.enter_context(served(folder, url, **MANY))
-                post_samples(service.url, Cast(database).key(RESULTS_SCOPE))
-                running[engine] = Site(service.url, database)
+                running[engine] = start_site(request, stack, engine, folder)
             return running[engine]
 
         yield site_on
@@ -71,6 +76,21 @@ def visitors(browser: "Browser", site: Site) -> Iterator[Visitors]:
     """Call it for somebody at a browser of their own; all of them leave at the end."""
     with ExitStack() as stack:
         arrive = partial(visitor, browser, site)
+        yield lambda **options: stack.enter_context(arrive(**options))
+
+
+@pytest.fixture(scope="module")
+def fresh_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A service on whose record nobody else acts."""
+    with ExitStack() as stack:
+        yield start_site(request, stack, "sqlite", tmp_path_factory.mktemp("fresh-site"))
+
+
+@pytest.fixture
+def fresh_visitors(browser: "Browser", fresh_site: Site) -> Iterator[Visitors]:
+    """Call it for somebody at a browser of their own, on a record on which nobody else acts."""
+    with ExitStack() as stack:
+        arrive = partial(visitor, browser, fresh_site)
         yield lambda **options: stack.enter_context(arrive(**options))
 
 

@@ -97,7 +97,7 @@ def test_the_board_prints_without_its_forms(visitors: Visitors, scripts: bool) -
     for control in ("form", "button", "textarea", "input", ".site-nav", ".tabs", ".why-not"):
         expect(page.locator(control).filter(visible=True)).to_have_count(0)
     # What a fold hides on the screen is on paper.
-    expect(page.locator("#criterion-service-stability .c-statement details.fold li").last).to_be_visible()
+    expect(page.locator("#criterion-service-stability .c-statement details.fold p").last).to_be_visible()
     assert page_size(page.pdf(prefer_css_page_size=True)) == A4_UPRIGHT
 
 

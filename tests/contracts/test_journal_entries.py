@@ -3,12 +3,14 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select, text, update
+from sqlalchemy.orm import Session
 
 from app import clock, ledger
 from app.db import Database
@@ -23,7 +25,7 @@ from app.models.journal import JournalEntry, JournalPayload, JournalRelease
 from app.models.person import Person
 from app.models.release import Release
 from app.queries.journal import verify
-from tests.support.small_record import Clock, SmallRecord, count_rows, numbers, put, statements
+from tests.support.small_record import Clock, SmallRecord, count_rows, do, numbers, put, statements
 
 entry, payload, touched = table_of(JournalEntry), table_of(JournalPayload), table_of(JournalRelease)
 NOON = datetime(2021, 10, 5, 12, tzinfo=UTC)
@@ -36,6 +38,15 @@ DOCUMENTS = st.dictionaries(
 
 def staged(**more: Any) -> StagedEntry:
     return StagedEntry("system:test", "test.done", "test", **more)
+
+
+def stage(session: Session) -> None:
+    ledger.stage(session, staged())
+
+
+def somebody(session: Session) -> None:
+    session.add(Person(login="somebody", name="x"))
+    session.flush()
 
 
 def entries(database: Database) -> list[Any]:
@@ -57,7 +68,7 @@ def test_many_writers_leave_no_gap_and_never_go_back_in_time(empty: Database) ->
         list(pool.map(write, range(6)))
     rows = entries(empty)
     assert [row.seq for row in rows] == list(range(1, 31))
-    assert all(one.recorded_at < other.recorded_at for one, other in zip(rows, rows[1:], strict=False))
+    assert all(one.recorded_at < other.recorded_at for one, other in pairwise(rows))
     with empty.reading() as session:
         assert verify(session).findings == ()
 
@@ -146,20 +157,17 @@ def test_any_document_is_kept_to_the_letter(empty: Database, document: dict[str,
 
 def test_what_cannot_be_kept_undoes_the_whole_change(small: SmallRecord) -> None:
     before = count_rows(small.database)
-    with pytest.raises(TypeError), small.database.writing() as session:
-        session.add(Person(login="somebody", name="x"))
-        ledger.stage(session, staged(after={"cost": 0.1}, rows=[Body(slug="ssc", name="SSC", long_name="SSC")]))
+    unkept = staged(after={"cost": 0.1}, rows=[Body(slug="ssc", name="SSC", long_name="SSC")])
+    with pytest.raises(TypeError):
+        do(small.database, somebody, lambda session: ledger.stage(session, unkept))
     assert count_rows(small.database) == before
 
 
 def test_one_change_has_one_entry(empty: Database) -> None:
-    with pytest.raises(RuntimeError, match="one unit of work"), empty.writing() as session:
-        ledger.stage(session, staged())
-        ledger.stage(session, staged())
-    with pytest.raises(RuntimeError, match="one unit of work"), empty.writing() as session:
-        ledger.stage(session, staged())
-        ledger.seal(session)
-        ledger.stage(session, staged())
+    with pytest.raises(RuntimeError, match="one unit of work"):
+        do(empty, stage, stage)
+    with pytest.raises(RuntimeError, match="one unit of work"):
+        do(empty, stage, ledger.seal, stage)
     assert numbers(empty) == []
 
 
@@ -182,11 +190,14 @@ def test_no_change_has_no_entry(empty: Database) -> None:
 @pytest.mark.parametrize("error", [Forbidden("no"), RuntimeError("broken"), KeyboardInterrupt()], ids=repr)
 def test_whatever_goes_wrong_leaves_nothing(small: SmallRecord, error: BaseException) -> None:
     before = count_rows(small.database)
-    with pytest.raises(type(error)), small.database.writing() as session:
-        session.add(Person(login="somebody", name="x"))
-        session.flush()
-        ledger.stage(session, staged(rows=[Body(slug="ssc", name="SSC", long_name="SSC")]))
+    row = Body(slug="ssc", name="SSC", long_name="SSC")
+
+    def fail(session: Session) -> None:
+        ledger.stage(session, staged(rows=[row]))
         raise error
+
+    with pytest.raises(type(error)):
+        do(small.database, somebody, fail)
     assert count_rows(small.database) == before
 
 
@@ -212,10 +223,8 @@ WRITES = [
 
 @pytest.mark.parametrize("write", WRITES)
 def test_nothing_is_written_after_the_entry(empty: Database, write: str) -> None:
-    with pytest.raises(RuntimeError, match="after the journal entry"), empty.writing() as session:
-        ledger.stage(session, staged())
-        ledger.seal(session)
-        session.execute(text(write))
+    with pytest.raises(RuntimeError, match="after the journal entry"):
+        do(empty, stage, ledger.seal, lambda session: session.execute(text(write)))
     assert numbers(empty) == []
     # The connection goes back to the pool without its seal.
     with empty.writing() as session:
@@ -225,10 +234,8 @@ def test_nothing_is_written_after_the_entry(empty: Database, write: str) -> None
 
 
 def test_an_object_added_after_the_entry_is_refused_too(empty: Database) -> None:
-    with pytest.raises(RuntimeError, match="after the journal entry"), empty.writing() as session:
-        ledger.stage(session, staged())
-        ledger.seal(session)
-        session.add(Person(login="late", name="late"))
+    with pytest.raises(RuntimeError, match="after the journal entry"):
+        do(empty, stage, ledger.seal, somebody)
     assert numbers(empty) == []
 
 

@@ -1,7 +1,7 @@
-"""A small record made by hand: a release, two bodies, members, criteria that nobody has marked; and what spies on it."""
+"""A small record made by hand: a release, two bodies, members, criteria without marks; and what spies on it."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import event, func, select
 from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
 from app import ledger
@@ -46,6 +47,13 @@ def put(database: Database, *rows: Any, kind: str = "test.recorded", **more: Any
         number = ledger.seal(session)
     assert number is not None
     return number
+
+
+def do(database: Database, *steps: Callable[[Session], object]) -> None:
+    """Take steps in one unit of work."""
+    with database.writing() as session:
+        for step in steps:
+            step(session)
 
 
 def numbers(database: Database) -> list[int]:

@@ -1,0 +1,122 @@
+"""The JSON door's description of itself (OpenAPI 3.1): what the framework cannot know is added from our own tables."""
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from app.doors.permission import ROUTES, Permission
+from app.errors import PLAIN, TELLINGS, Telling
+
+PROBLEM = "application/problem+json"
+METHODS = ("get", "post", "put", "patch", "delete")
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "title": "Problem",
+    "description": "Why a request was refused (RFC 9457). `type` leads to a page that explains it.",
+    "required": ["type", "title", "status", "detail", "instance"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference", "examples": ["/problems/stale"]},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string", "format": "uri-reference"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "detail"],
+                "properties": {
+                    "pointer": {
+                        "type": "string",
+                        "description": "A JSON pointer into the body, or query:NAME, path:NAME, header:NAME.",
+                        "examples": ["/status", "query:as_at"],
+                    },
+                    "detail": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+BEARER = {"type": "http", "scheme": "bearer", "description": "A key made by `release-board key create`."}
+TAG = {"description": "Names what the answer says; send it back as If-None-Match.", "schema": {"type": "string"}}
+LINK = {"description": 'The next page (RFC 8288, rel="next"), while there is one.', "schema": {"type": "string"}}
+
+
+def _header(name: str, words: str) -> dict[str, Any]:
+    return {"name": name, "in": "header", "required": False, "description": words, "schema": {"type": "string"}}
+
+
+REPEAT = _header(
+    "Idempotency-Key", "1 to 255 printable characters; the same request under it gets the same answer for 24 hours."
+)
+HELD = _header("If-None-Match", "An ETag held already: answered 304 where it still names the answer.")
+FIRST = _header("If-None-Match", "`*` for one's first position on the criterion.")
+OWN = _header("If-Match", "The ETag of one's own last position.")
+SEEN = _header("If-Match", "The ETag of the criterion that was decided on. Required: 428 without it.")
+
+
+def _answer(status: int) -> dict[str, Any]:
+    told: Telling | None = next((t for t in (*TELLINGS.values(), *PLAIN.values()) if t.status == status), None)
+    return {
+        "description": told.title if told else "A problem",
+        "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+
+
+def _refusals(method: str, path: str, operation: dict[str, Any], permission: Permission) -> set[int]:
+    """Say with which problems an operation may answer."""
+    found = {400, 401, 500, 503}
+    if "{" in path or operation.get("parameters"):
+        found |= {404, 422}
+    if permission is not Permission.ANYONE:
+        found |= {403}
+    if method == "post":
+        found |= {413, 415, 422}
+        found |= {412, 428} if "/criteria/" in path else {409}
+    return found
+
+
+def _complete(method: str, path: str, operation: dict[str, Any]) -> None:
+    permission = ROUTES[f"{method.upper()} /api{path}"]
+    parameters: list[dict[str, Any]] = operation.setdefault("parameters", [])
+    names = {parameter["name"] for parameter in parameters}
+    answers: dict[str, Any] = operation["responses"]
+    for status in _refusals(method, path, operation, permission):
+        answers[str(status)] = _answer(status)
+    given = next(answer for status, answer in answers.items() if status.startswith("2"))
+    if "as_at" in names:
+        given.setdefault("headers", {})["ETag"] = TAG
+        answers["304"] = {"description": "What is held already still holds."}
+        parameters.append(HELD)
+    if "cursor" in names:
+        given.setdefault("headers", {})["Link"] = LINK
+    if method == "post":
+        parameters.append(REPEAT)
+        if path.endswith("/positions"):
+            parameters += [FIRST, OWN]
+        elif "/criteria/" in path:
+            parameters.append(SEEN)
+    operation["responses"] = dict(sorted(answers.items()))
+    key: list[dict[str, list[str]]] = [{"bearer": []}]
+    operation["security"] = [{}, *key] if permission is Permission.ANYONE else key
+
+
+class DescribedApi(FastAPI):
+    """An application that says of itself what its doors do: keys, tags, preconditions, every refusal."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Give the description, made once."""
+        if self.openapi_schema is None:
+            made = super().openapi()
+            parts = made.setdefault("components", {})
+            schemas = parts.setdefault("schemas", {})
+            for unused in ("HTTPValidationError", "ValidationError"):
+                schemas.pop(unused, None)
+            schemas["Problem"] = SCHEMA
+            parts["securitySchemes"] = {"bearer": BEARER}
+            for path, operations in made["paths"].items():
+                for method in METHODS:
+                    if method in operations:
+                        _complete(method, path, operations[method])
+            self.openapi_schema = made
+        return self.openapi_schema

@@ -1,0 +1,113 @@
+"""A power cut straight after the answer, a polite stop in the middle of work, two first starts on one folder."""
+
+import json
+import re
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.support.cast import RELEASE
+from tests.support.moment import LONG
+from tests.support.served import Served, run, served, start
+
+RUNS = f"/api/v1/releases/{RELEASE}/test-runs"
+MANY = 100_000 if LONG else 10_000
+
+
+def many_results(count: int = MANY, id: str = "SIT-41") -> dict[str, Any]:
+    facts = {"source": "dsp", "id": id, "attempt": 1, "phase": "SIT", "environment": "SIT-A"}
+    results = [
+        {"suite": f"SR {n % 40}", "name": f"case {n}", "outcome": "failed" if n % 100 == 0 else "passed"}
+        for n in range(count)
+    ]
+    return {"run": facts, "declared": {"tests": count, "failed": count // 100}, "results": results}
+
+
+def make_key(folder: Path, url: str) -> str:
+    made = run(folder, url, "key", "create", "--name", "t", "--scope", "results:write")
+    assert made.returncode == 0, made.stderr
+    assert re.fullmatch(r"rb_[0-9a-f]{8}_\S+\n", made.stdout)
+    return made.stdout.strip()
+
+
+def post(service: Served, key: str, body: bytes) -> httpx.Response:
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    return httpx.post(f"{service.url}{RUNS}", content=body, headers=headers, timeout=120)
+
+
+def counted(service: Served) -> tuple[int, int, int]:
+    """How many test cases the API gives, how many of them failed, and how many the page says."""
+    (phase,) = httpx.get(f"{service.url}/api/v1/releases/{RELEASE}/testing", timeout=30).json()["items"]
+    page = httpx.get(f"{service.url}/releases/{RELEASE}/testing", timeout=30).text
+    (shown,) = re.findall(r'<tfoot><tr><th scope="row">All</th><td class="num">([\d,]+)</td>', page)
+    return phase["tests"], phase["counts"]["failed"], int(shown.replace(",", ""))
+
+
+def test_results_that_were_answered_survive_a_kill(record_url: str, tmp_path: Path) -> None:
+    key, body = make_key(tmp_path, record_url), json.dumps(many_results()).encode()
+    with served(tmp_path, record_url) as (first,):
+        answer = post(first, key, body)
+        first.kill()
+    assert answer.status_code == 201, answer.text
+    assert (answer.json()["received"], answer.json()["inserted"]) == (MANY, MANY)
+    with served(tmp_path, record_url) as (second,):
+        assert counted(second) == (MANY, MANY // 100, MANY)
+        again = post(second, key, body)
+        assert again.status_code == 200
+        assert (again.json()["inserted"], again.json()["duplicates"]) == (0, MANY)
+        assert counted(second) == (MANY, MANY // 100, MANY)
+    checked = run(tmp_path, record_url, "verify")
+    assert (checked.returncode, checked.stdout[:3]) == (0, "ok "), checked.stderr
+
+
+def test_a_polite_stop_finishes_what_is_in_flight(record_url: str, tmp_path: Path) -> None:
+    key, body = make_key(tmp_path, record_url), json.dumps(many_results()).encode()
+
+    def slowly() -> "Any":
+        # The service has the first half when it is asked to stop: the request is in flight for certain.
+        yield body[: len(body) // 2]
+        assert httpx.get(f"{service.url}/livez").status_code == 200
+        stopping.append(threads.submit(service.stop))
+        yield body[len(body) // 2 :]
+
+    stopping: list[Any] = []
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    with served(tmp_path, record_url) as (service,), ThreadPoolExecutor(1) as threads:
+        answer = httpx.post(f"{service.url}{RUNS}", content=slowly(), headers=headers, timeout=60)
+        assert answer.status_code == 201, answer.text
+        assert stopping[0].result() == 0
+    with served(tmp_path, record_url) as (after,):
+        assert counted(after) == (MANY, MANY // 100, MANY)
+
+
+def test_a_stop_with_nothing_to_do_is_quick(record_url: str, tmp_path: Path) -> None:
+    # A browser keeps its connection open; that must not hold the service up.
+    with served(tmp_path, record_url) as (service,), httpx.Client(base_url=service.url) as reader:
+        assert reader.get("/").status_code == 200
+        assert service.stop() == 0
+        said = [json.loads(line) for line in service.log.read_text().splitlines() if line.startswith("{")]
+    assert {line["level"] for line in said} == {"info"}
+
+
+def test_two_first_starts_on_one_folder(tmp_path: Path) -> None:
+    both = [start(tmp_path / "box", DEMO_PASSWORD="a-demo-password") for _ in range(2)]
+    try:
+        for one in both:
+            one.wait_until_ready()
+        boards = [httpx.get(f"{one.url}/releases/{RELEASE}/board", timeout=30) for one in both]
+    finally:
+        codes = [one.stop() for one in both]
+    assert [board.status_code for board in boards] == [200, 200]
+    assert codes == [0, 0]
+    with sqlite3.connect(tmp_path / "box" / "release-board.sqlite3") as record:
+        logins = [login for (login,) in record.execute("select login from person")]
+        kinds = [kind for (kind,) in record.execute("select kind from journal_entry order by seq")]
+    record.close()
+    assert len(logins) == len(set(logins)) == 13
+    # Once each: the papers were loaded by one of the two, and so were the accounts.
+    assert len(kinds) == len(set(kinds)), kinds
+    checked = run(tmp_path / "box", "", "verify")
+    assert checked.returncode == 0, checked.stderr
