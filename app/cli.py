@@ -35,7 +35,8 @@ def migrate(revision: Annotated[str, typer.Argument(help="The revision to go to.
     """Bring the database's schema up to date (or to a revision)."""
     settings = Settings()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    schema.migrate(settings.url, revision)
+    with cli_serve.alone(Database(settings.url)):
+        schema.migrate(settings.url, revision)
     out.print(f"The schema is at {revision}.")
 
 
@@ -45,9 +46,12 @@ def load(
 ) -> None:
     """Bring the papers' facts into the record; a second load changes nothing."""
     settings = Settings()
-    schema.migrate(settings.url)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
     files = record_file.read(paths)
-    loaded = carry_out(Database(settings.url), lambda session: record.load(session, LOADER, files))
+    database = Database(settings.url)
+    with cli_serve.alone(database):
+        schema.migrate(settings.url)
+        loaded = carry_out(database, lambda session: record.load(session, LOADER, files))
     out.print(loaded.sentence)
 
 

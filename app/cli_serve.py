@@ -1,11 +1,18 @@
 """The command line's part that serves: migrate, fill an empty record, say where and who, serve."""
 
 import secrets
+import signal
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 import typer
 import uvicorn
 from rich.console import Console
+from sqlalchemy import make_url, text
 
 from app import logs, schema
 from app.db import Database
@@ -18,12 +25,34 @@ from app.services import demo, record, record_file
 from app.settings import Environment, Settings
 
 DATA = Path(__file__).resolve().parent.parent / "data"
+STARTING_LOCK = 7003
+STARTING_SECONDS = 300
 out = Console(highlight=False, soft_wrap=True)
 
 
 def _empty(database: Database) -> bool:
     with database.reading(fresh=True) as session:
         return not list_releases(session, resolve(session))
+
+
+@contextmanager
+def alone(database: Database) -> Iterator[None]:
+    """Hold off every other process that would migrate or fill this database, until this one has.
+
+    Whoever comes second waits, and finds it done. The lock goes with the process, however that ends.
+    """
+    if database.sqlite:
+        path = f"{make_url(database.url).database}.lock"
+        with closing(sqlite3.connect(path, timeout=STARTING_SECONDS, isolation_level=None)) as lock:
+            lock.execute("begin exclusive")
+            yield
+        return
+    with database.engine.begin() as connection:
+        # The limits are for requests: one start may wait for another that fills the record.
+        connection.execute(text("set local lock_timeout = 0"))
+        connection.execute(text("set local idle_in_transaction_session_timeout = 0"))
+        connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": STARTING_LOCK})
+        yield
 
 
 def prepare(settings: Settings) -> str | None:
@@ -35,25 +64,37 @@ def prepare(settings: Settings) -> str | None:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = Database(settings.url)
     try:
-        if schema.pending(database):
-            schema.migrate(settings.url)
-        if _empty(database) and DATA.is_dir():
-            files = record_file.read([DATA])
-            loaded = carry_out(database, lambda session: record.load(session, LOADER, files))
-            out.print(loaded.sentence)
-        if not settings.embedded or settings.environment is not Environment.DEVELOPMENT:
-            return None
-        password = settings.demo_password or secrets.token_urlsafe(9)
-        added = carry_out(database, lambda session: demo.add_demo_accounts(session, password))
-        return password if added else None
+        with alone(database):
+            return _fill(settings, database)
     finally:
         database.dispose()
+
+
+def _fill(settings: Settings, database: Database) -> str | None:
+    if schema.pending(database):
+        schema.migrate(settings.url)
+    if _empty(database) and DATA.is_dir():
+        files = record_file.read([DATA])
+        loaded = carry_out(database, lambda session: record.load(session, LOADER, files))
+        out.print(loaded.sentence)
+    if not settings.embedded or settings.environment is not Environment.DEVELOPMENT:
+        return None
+    password = settings.demo_password or secrets.token_urlsafe(9)
+    added = carry_out(database, lambda session: demo.add_demo_accounts(session, password))
+    return password if added else None
+
+
+def _end(signum: int, frame: FrameType | None) -> NoReturn:
+    raise SystemExit(0)
 
 
 def serve() -> None:
     """Serve the record on HOST and PORT; migrates first, and fills an empty embedded record."""
     settings = Settings()
     logs.configure(settings.log_level, settings.log_format)
+    # uvicorn finishes what is in flight and then sends itself the signal again: being asked to end is no failure.
+    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGINT, _end)
     password = prepare(settings)
     app = create_app(settings)
     out.print(f"Release Board on http://{settings.host}:{settings.port}")

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.logs import log
 
 Failed = Callable[[Request, Exception], Response]
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 POLICY = (
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none';"
@@ -96,7 +97,10 @@ class Numbered:
 
 
 def _as_asked(scope: Scope) -> Scope:
-    """Write down a request's number, HEAD as GET, and a query that holds raw bytes as its percent-codes."""
+    """Write down a request's number, HEAD as GET, and its address in characters that an address may hold.
+
+    No name in the record holds a control character, so in the path the sign for a lost one stands for each.
+    """
     given = Headers(scope=scope).get("x-request-id", "")
     request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
     state = {**scope.get("state", {}), "request_id": request_id}
@@ -104,7 +108,8 @@ def _as_asked(scope: Scope) -> Scope:
     if not query.isascii():
         query = b"".join(b"%%%02X" % byte if byte > 127 else bytes([byte]) for byte in query)
     method = "GET" if scope["method"] == "HEAD" else scope["method"]
-    return {**scope, "state": state, "query_string": query, "method": method}
+    path = CONTROL.sub("\ufffd", scope["path"])
+    return {**scope, "state": state, "path": path, "query_string": query, "method": method}
 
 
 def _set_headers(headers: MutableHeaders, request_id: str, scheme: str) -> None:

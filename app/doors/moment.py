@@ -9,7 +9,8 @@ from fastapi import Depends, Query
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Fault, Invalid
-from app.domain.instant import LONDON, parse_instant
+from app.domain.instant import LONDON, london_day, parse_instant
+from app.domain.working_days import FIRST_DAY, LAST_DAY
 from app.queries import moment
 from app.queries.moment import Moment
 
@@ -33,10 +34,15 @@ def _read(name: str, text: str | None, zone: ZoneInfo | None) -> datetime | None
     if text is None or text.strip() == "":
         return None
     try:
-        return parse_instant(text, date_means_end=True, zone=zone)
+        instant = parse_instant(text, date_means_end=True, zone=zone)
     except (ValueError, OverflowError) as error:
         detail = f"{name} is neither a date (2021-10-05) nor a time with its zone (2021-10-05T17:00:00Z)."
         raise Invalid(detail, (Fault(f"query:{name}", detail),)) from error
+    if not FIRST_DAY <= london_day(instant) <= LAST_DAY:
+        # Pages count Working Days from it, and the calendar ends somewhere.
+        detail = f"{name} lies outside the years that are kept here, {FIRST_DAY.year} to {LAST_DAY.year}."
+        raise Invalid(detail, (Fault(f"query:{name}", detail),))
+    return instant
 
 
 AsAt = Annotated[str | None, Query(description=AS_AT, max_length=64)]

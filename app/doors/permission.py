@@ -19,7 +19,7 @@ from starlette.routing import compile_path
 
 from app.domain import access
 from app.domain.access import Actor
-from app.domain.errors import Forbidden, NotAccepted, NotFound, SignInNeeded
+from app.domain.errors import Forbidden, NotAccepted, SignInNeeded
 from app.doors.identity import actor_of
 
 
@@ -107,8 +107,7 @@ def authorise(request: Request) -> None:
     Raises:
         SignInNeeded: the route asks for somebody.
         Forbidden: the route is not for this somebody, or for nobody because nobody classified it.
-        NotFound: the address holds the character NUL, which no name in the record can hold.
-        HTTPException: its query does.
+        HTTPException: the query holds the character NUL, which the databases cannot be asked about.
     """
     route = request.scope["route"]
     permission = ROUTES.get(f"{request.method} {request.app.state.prefix}{route.path}")
@@ -122,8 +121,6 @@ def authorise(request: Request) -> None:
 
 
 def _refuse_nul(request: Request) -> None:
-    if "\x00" in request.scope["path"]:
-        raise NotFound("No name in the record holds the character NUL.")
     if b"%00" in request.scope["query_string"]:
         raise HTTPException(400, "The query holds the character NUL, which nothing in the record can hold.")
 
@@ -146,7 +143,7 @@ class Guarded(APIRoute):
 
 
 def _check_json(request: Request) -> None:
-    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    kind = (request.headers.get("content-type") or "application/json").partition(";")[0].strip().lower()
     if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
         raise NotAccepted(f"This is read as application/json; the request says {kind[:80]!r}.")
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":

@@ -3,8 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -20,8 +19,9 @@ from app.models.milestone import Milestone, MilestonePlan
 from app.models.modification import Modification
 from app.models.release import Release, ReleaseDate, ScopeItem, ScopeStanding
 from app.services import record_file
-from app.services.record_kinds import BodyRecord, CriterionRecord, MilestoneRecord, PaperRecord, ScopeRecord, Source
-from app.services.record_loading import Loading, read_known
+from app.services.record_facts import load_facts
+from app.services.record_kinds import BodyRecord, CriterionRecord, MilestoneRecord, PaperRecord, ScopeRecord
+from app.services.record_loading import UNDATED, Loading, read_known, sourced
 from app.services.record_sheets import (
     BodiesSheet,
     CriteriaSheet,
@@ -30,9 +30,6 @@ from app.services.record_sheets import (
     ScopeSheet,
     TimetableSheet,
 )
-
-# What a paper states without saying since when holds for as far back as anybody asks.
-UNDATED = datetime(1900, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +76,11 @@ def load(session: Session, actor: Actor, files: record_file.RecordFiles) -> Load
     for timetable in files.of(TimetableSheet):
         for position, row in enumerate(timetable.timetable, 1):
             _milestone(loading, timetable.release, position, row, days)
+    load_facts(loading, files, days)
     if loading.added:
         entry = StagedEntry(actor.id, "record.loaded", "files:data", rows=loading.rows(), touches_all=True)
         ledger.stage(session, entry)
     return Loaded(dict(loading.added))
-
-
-def _sourced(source: Source | None) -> dict[str, Any]:
-    if source is None:
-        return {}
-    return {"source_paper": source.paper, "source_file": source.file, "source_line": source.line}
 
 
 def _body(loading: Loading, position: int, body: BodyRecord) -> None:
@@ -102,7 +94,7 @@ def _body(loading: Loading, position: int, body: BodyRecord) -> None:
             long_name=body.long_name,
             kind=BodyKind(body.kind),
             position=position,
-            **_sourced(body.source),
+            **sourced(body.source),
         ),
     )
 
@@ -118,7 +110,7 @@ def _paper(loading: Loading, paper: PaperRecord) -> None:
             author=paper.author,
             dated=paper.dated_day,
             classification=paper.classification,
-            **_sourced(paper.source),
+            **sourced(paper.source),
         ),
     )
 
@@ -133,7 +125,7 @@ def _release(loading: Loading, sheet: ReleaseSheet) -> None:
             title=sheet.title,
             classification=sheet.classification,
             timetable_note=sheet.timetable_note,
-            **_sourced(sheet.source),
+            **sourced(sheet.source),
         ),
     )
     day = sheet.go_live_day
@@ -145,7 +137,7 @@ def _release(loading: Loading, sheet: ReleaseSheet) -> None:
                 release_id=loading.id("release", sheet.slug),
                 go_live=day,
                 effective_at=UNDATED,
-                **_sourced(sheet.go_live_source or sheet.source),
+                **sourced(sheet.go_live_source or sheet.source),
             ),
         )
 
@@ -156,7 +148,7 @@ def _scope_item(loading: Loading, release: str, position: int, item: ScopeRecord
         0,
         "modification",
         item.modification,
-        lambda: Modification(reference=item.modification, title=item.title, **_sourced(item.source)),
+        lambda: Modification(reference=item.modification, title=item.title, **sourced(item.source)),
     )
     loading.noun(
         1,
@@ -183,7 +175,7 @@ def _scope_item(loading: Loading, release: str, position: int, item: ScopeRecord
             cut_off=item.cut_off_day,
             decider=item.decider,
             effective_at=_dated(days, item.source.paper),
-            **_sourced(item.source),
+            **sourced(item.source),
         ),
     )
 
@@ -211,7 +203,7 @@ def _criterion(loading: Loading, release: str, position: int, record: CriterionR
             group=record.group,
             text=record.text,
             effective_at=UNDATED,
-            **_sourced(record.source),
+            **sourced(record.source),
         ),
     )
     if record.statement is not None:
@@ -238,7 +230,7 @@ def _statement(loading: Loading, key: str, record: CriterionRecord, number: int)
         text=said.text,
         by="the DCC",
         effective_at=day_begins(said.effective_at),
-        **_sourced(said.source),
+        **sourced(said.source),
     )
 
 
@@ -255,7 +247,7 @@ def _mark(loading: Loading, key: str, record: CriterionRecord, version: int, nam
         qualifications=json.dumps(qualifications, ensure_ascii=False),
         meeting=names.get(record.body, record.body),
         effective_at=day_begins(agreed.effective_at),
-        **_sourced(agreed.source),
+        **sourced(agreed.source),
     )
 
 
@@ -282,6 +274,6 @@ def _milestone(loading: Loading, release: str, position: int, row: MilestoneReco
             rule_amount=rule.amount if rule else None,
             rule_unit=rule.unit if rule else None,
             effective_at=_dated(days, row.source.paper),
-            **_sourced(row.source),
+            **sourced(row.source),
         ),
     )

@@ -91,6 +91,7 @@ class ImpactRecord(Record, frozen=True):
     kind: Literal["party", "dcc"]
     affected: Slug
     printed: Words
+    printed_source: Source
     text: Words
     source: Source
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
@@ -15,10 +15,14 @@ from app.domain.errors import NotFound
 from app.models.base import Stamped, table_of
 from app.models.body import Body, Paper
 from app.models.criterion import Criterion, CriterionVersion, CriterionWording, Mark, Statement
+from app.models.fact import Fact
 from app.models.milestone import Milestone, MilestonePlan
 from app.models.modification import Modification
 from app.models.release import Release, ReleaseDate, ScopeItem, ScopeStanding
+from app.services.record_kinds import Source
 
+# What a paper states without saying since when holds for as far back as anybody asks.
+UNDATED = datetime(1900, 1, 1, tzinfo=UTC)
 Names = dict[str, dict[int, str]]
 # Not part of what a row says: its own number and stamp, its place in a series.
 UNSAID = {"id", "seq", "recorded_at", "version"}
@@ -47,6 +51,13 @@ FACTS: tuple[tuple[type[Stamped], str], ...] = (
     (Mark, "criterion"),
     (MilestonePlan, "milestone"),
 )
+
+
+def sourced(source: Source | None) -> dict[str, Any]:
+    """Write provenance as a row keeps it; nothing for a fact that names none."""
+    if source is None:
+        return {}
+    return {"source_paper": source.paper, "source_file": source.file, "source_line": source.line}
 
 
 def says(table: Table) -> list[str]:
@@ -154,6 +165,11 @@ def _read_facts(session: Session, loading: Loading, names: Names) -> None:
             loading.facts.setdefault(table.name, set()).add(content)
             if fact is Statement:
                 loading.statements[key_of] += 1
+    table = table_of(Fact)
+    for row in session.execute(select(table)).all():
+        about = f"{row.about}/{row.kind}/{row.key}"
+        content = (about, *(ledger.plain(row._mapping[table.c[name]]) for name in says(table)))
+        loading.facts.setdefault(table.name, set()).add(content)
     versions = table_of(CriterionVersion)
     for row in session.execute(select(versions)).all():
         name = names["criterion"][row.criterion_id]

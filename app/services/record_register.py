@@ -152,6 +152,7 @@ class ChangeRequestRecord(Record, frozen=True):
     expected: Words | None
     awaited_by: tuple[ModificationReference, ...]
     awaited_until: Words | None
+    awaited_until_source: Source | None
     text: Words
     source: Source
 

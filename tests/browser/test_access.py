@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 
 from tests.browser.conftest import Visitors
 from tests.support.visit import BOARD
@@ -35,6 +35,8 @@ WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
 def violations(page: "Page", rules: dict[str, Any]) -> list[str]:
+    # What stays at the top while scrolling would cover whatever happens to be beneath it.
+    page.evaluate("scrollTo(0, 0)")
     found = Axe().run(page, options=rules).response["violations"]
     return [f"{rule['id']}: {node['html'][:200]} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
 

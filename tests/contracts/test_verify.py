@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from app.db import Database
 from app.domain.journal import GENESIS
@@ -106,13 +107,24 @@ ALTERED = {
 }
 
 
-@pytest.mark.parametrize("change", ALTERED)
-def test_whatever_was_altered_is_named(kept: SmallRecord, change: str) -> None:
-    statement, finding = ALTERED[change]
-    behind_its_back(kept.database.url, statement)
-    found = check(kept.database)
-    assert not found.sound
-    assert any(finding in each for each in found.findings), found.findings
+def lift_triggers(session: Session) -> None:
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("set local session_replication_role = replica"))
+        return
+    for name in session.execute(text("select name from sqlite_master where type = 'trigger'")).scalars().all():
+        session.execute(text(f"drop trigger {name}"))
+
+
+def test_whatever_was_altered_is_named(kept: SmallRecord) -> None:
+    found = {}
+    for change, (statement, _) in ALTERED.items():
+        with kept.database.reading() as session:  # which undoes it afterwards
+            lift_triggers(session)
+            session.execute(text(statement))
+            found[change] = verify(session).findings
+    unnamed = {change: found[change] for change, (_, said) in ALTERED.items() if said not in "|".join(found[change])}
+    assert unnamed == {}
+    assert check(kept.database).sound
 
 
 def test_an_altered_row_is_all_that_is_named(kept: SmallRecord) -> None:

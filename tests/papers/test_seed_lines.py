@@ -3,52 +3,66 @@
 import re
 from collections.abc import Callable
 
+from app.services.record_cost import CostLine
 from app.services.record_file import RecordFiles, walk
-from app.services.record_kinds import (
-    BodyRecord,
-    CriterionRecord,
-    MarkRecord,
-    MeetingRecord,
-    MilestoneRecord,
-    Note,
-    PaperRecord,
-    Qualification,
-    Record,
-    ScopeRecord,
-    Source,
-    StatementRecord,
-)
+from app.services.record_impact import MatrixColumn
+from app.services.record_kinds import MilestoneRecord, PaperRecord, Record, Source
+from app.services.record_prose import FootnoteRecord
 from app.services.record_sheets import ReleaseSheet, ScopeSheet, TimetableSheet
 
 Words = Callable[[str], list[str]]
-# What a record's source line must show, by the record's type: the words that the record begins with.
-LEADS: dict[type[Record], Callable[..., str]] = {
-    PaperRecord: lambda r: r.title,
-    BodyRecord: lambda r: r.name,
-    MeetingRecord: lambda r: r.text,
-    ReleaseSheet: lambda r: r.title,
-    ScopeRecord: lambda r: r.printed,
-    CriterionRecord: lambda r: r.text,
-    StatementRecord: lambda r: r.text,
-    MarkRecord: lambda r: r.view,
-    Note: lambda r: r.text,
-    Qualification: lambda r: r.heading,
-    MilestoneRecord: lambda r: f"{r.date} {r.event}",
-}
+# The field whose first words a record's source line must show, by the record's type.
+LEADS = {
+    "PaperRecord": "title", "BodyRecord": "name", "MeetingRecord": "text", "ReleaseSheet": "title",
+    "ScopeRecord": "printed", "CriterionRecord": "text", "StatementRecord": "text", "MarkRecord": "view",
+    "Note": "text", "Qualification": "heading", "MilestoneRecord": "event", "SummaryRecord": "printed",
+    "SolutionRecord": "text", "MatrixColumn": "printed", "MatrixRow": "key", "MatrixRecord": "caption",
+    "ImpactRecord": "text", "DocumentRecord": "printed", "RemarkRecord": "text", "CostLine": "printed",
+    "CostCell": "printed", "QuotedRecord": "text", "EffortRecord": "text", "CostNote": "text",
+    "VersionRecord": "version", "TermRecord": "acronym", "FootnoteRecord": "text", "PassageRecord": "heading",
+    "RecommendationRecord": "text", "MovesSheet": "text", "MoveRecord": "printed", "ChangeRequestRecord": "text",
+    "StandardCriteriaSheet": "heading", "StandardCriterionRecord": "text", "FigureRecord": "text",
+    "ExclusionList": "text", "ExclusionReason": "text", "MeterSetRecord": "text", "IncidentRecord": "text",
+    "RectificationRecord": "text", "RiskRecord": "text", "LessonRecord": "text", "ViewRecord": "heading",
+    "DecisionRecord": "text", "EventRecord": "printed", "WindowRecord": "text", "ConsultationRecord": "text",
+    "PartiesSheet": "text", "PartyCount": "printed", "ElectionRecord": "category", "DesignationRecord": "text",
+    "DeterminationStep": "text", "DeterminationRecord": "heading", "DiaryRecord": "text",
+}  # fmt: skip
+# This paper has no timetable; a row taken from its sentences begins with the event, wherever the date stands.
+UNDATED_ROWS = "CSC_32_2610"
 # Further sources of a record, and the field whose words stand there.
 FIELDS = {
     "reference_source": "reference",
     "author_source": "author",
     "dated_source": "dated",
     "go_live_source": "go_live",
+    "text_source": "text",
+    "printed_source": "printed",
+    "caption_source": "caption",
+    "other_codes_source": "other_codes",
+    "elected_source": "elected_text",
 }
 
 
-def stands(text: str, line: str, words: Words) -> bool:
-    """The first three words of a text, or all it has, stand on the line together; two where the line then ends."""
-    first, there = ([word.strip("().,") for word in words(part)] for part in (text, line))
+def stands(text: str, lines: list[str], number: int, words: Words) -> bool:
+    """The first three words of a text, or all it has, begin on this line, and go on on the next one that has any."""
+    after = next((line for line in lines[number:] if line.strip()), "")
+    first, there, more = (
+        [bare for word in words(part) if (bare := word.strip("().,;:‘’“”•").lower())]
+        for part in (text, lines[number - 1], after)
+    )
     first = first[:3]
-    return any(there[n : n + 3][: len(first)] == first for n in range(len(there))) or there[-2:] == first[:2]
+    return any((there + more)[n : n + len(first)] == first for n in range(len(there)))
+
+
+def lead(record: Record) -> str:
+    """The words that a record begins with; a passage without a heading begins with its text."""
+    field = LEADS[type(record).__name__]
+    said = getattr(record, field) or getattr(record, "text")  # noqa: B009 - only a passage may have no heading
+    if isinstance(record, MatrixColumn | CostLine):
+        return f"{said}{record.footnote or ''}"  # as the text has it, the mark at the word
+    dated = isinstance(record, MilestoneRecord) and record.source.paper != UNDATED_ROWS
+    return f"{getattr(record, 'date', '')} {said}" if dated else str(said)
 
 
 def sourced(files: RecordFiles) -> list[tuple[str, Source, str]]:
@@ -56,13 +70,16 @@ def sourced(files: RecordFiles) -> list[tuple[str, Source, str]]:
     out = []
     for sheet in files.sheets:
         for place, record in walk(sheet.content):
-            if type(record) in LEADS:
+            if type(record).__name__ in LEADS:
                 source = getattr(record, "source")  # noqa: B009 - each type in the table has one
-                out.append((f"{sheet.file}{place}", source, LEADS[type(record)](record)))
+                out.append((f"{sheet.file}{place}", source, lead(record)))
             for name, field in FIELDS.items():
                 source = getattr(record, name, None)
                 if source is not None:
                     out.append((f"{sheet.file}{place}/{name}", source, getattr(record, field)))
+            if isinstance(record, FootnoteRecord):
+                marked = f"{record.hangs_on}{record.number}"
+                out.append((f"{sheet.file}{place}/hangs_on", record.hangs_on_source, marked))
     return out
 
 
@@ -71,14 +88,15 @@ def test_the_first_words_of_every_record_stand_on_its_line(
 ) -> None:
     checked = sourced(files)
     for place, source, text in checked:
-        line = seed(source.file)[source.line - 1]
-        assert stands(text, line, words), f"{place}: {text[:40]!r} is not on line {source.line}: {line!r}"
+        lines = seed(source.file)
+        said = f"{place}: {text[:40]!r} is not on line {source.line}: {lines[source.line - 1]!r}"
+        assert stands(text, lines, source.line, words), said
     counted(f"{len(checked)} source lines")
 
 
 def test_every_kind_of_record_with_a_source_is_checked(files: RecordFiles) -> None:
-    kinds = {type(r) for sheet in files.sheets for _, r in walk(sheet.content) if hasattr(r, "source")}
-    assert kinds <= set(LEADS), kinds - set(LEADS)
+    kinds = {type(r).__name__ for sheet in files.sheets for _, r in walk(sheet.content) if hasattr(r, "source")}
+    assert kinds == set(LEADS), kinds ^ set(LEADS)
 
 
 def test_classifications_and_deciders_stand_where_their_sources_say(
@@ -128,4 +146,5 @@ def test_every_modification_that_a_timetable_row_names_is_one(files: RecordFiles
         for row in sheet.timetable
         for reference in re.findall(r"\b(?:SECMP|MP|DP)\d+\b", f"{row.event} {row.notes}")
     }
-    assert named == {"SECMP0018", "SECMP0025", "SECMP0039", "SECMP0055", "SECMP0060", "SECMP0062"}
+    planned = {"SECMP0018", "SECMP0025", "SECMP0039", "SECMP0055", "SECMP0060", "SECMP0062"}
+    assert named == planned | {"MP149", "MP180"}

@@ -1,4 +1,4 @@
-"""The two implementation timetables against the record: every row, every date and every word, both ways."""
+"""The two implementation timetables against the record, both ways; and the days that the paper of the third gives."""
 
 import re
 from collections.abc import Callable
@@ -88,7 +88,8 @@ def test_every_row_both_ways(
 
 def test_a_row_whose_event_and_notes_share_a_line_is_cut_where_the_notes_begin(files: RecordFiles) -> None:
     """Two events are one line long and their notes begin on it; nothing in the text parts them: they are named."""
-    for sheet in files.of(TimetableSheet):
+    printed = {table[0] for table in TABLES}
+    for sheet in (sheet for sheet in files.of(TimetableSheet) if sheet.release in printed):
         short = {row.event: row.notes for row in sheet.timetable}
         assert short["Release go-live"] == "The changes are implemented."
         assert short["Panel go/no-go decision"].startswith("The Panel will review the status of the release")
@@ -108,3 +109,28 @@ def test_the_keys_name_the_same_milestone_in_both_releases(files: RecordFiles) -
     for key in shared:
         one, other = tables["november-2019"][key], tables["june-2020"][key]
         assert (one.body, one.category) == (other.body, other.category), key
+
+
+def test_the_days_that_the_paper_of_november_2021_gives(
+    seed: Callable[[str], list[str]], files: RecordFiles, counted: Callable[[str], None]
+) -> None:
+    """The paper has no timetable: each day with a year in its text is in a row, and each row's day is in the text.
+
+    The day of the CSC's meeting stands in the paper's reference alone; its own date is no event of the release.
+    """
+    name = "004_3204e8f525bfd906.txt"
+    lines = [line.strip() for line in seed(name)]
+    text = " ".join(line for line in lines if line and not line.startswith("https"))
+    printed = set(re.findall(r"\d{1,2} [A-Z][a-z]+ 2021", text)) - {"19 October 2021"}
+    record = next(t for t in files.of(TimetableSheet) if t.release == "november-2021").timetable
+    assert {row.date.removeprefix("by ") for row in record} == printed | {"26 October 2021"}
+    for row in record:
+        near = " ".join(line for line in lines[max(row.source.line - 5, 0) : row.source.line + 18] if line)
+        where = "CSC_32_2610" if row.date == "26 October 2021" else row.date
+        assert where in near or where in row.notes, f"{row.key}: {row.date} is not near line {row.source.line}"
+        assert row.actual in (None, row.paper_date.latest)
+    days = [row.paper_date.latest for row in record if row.paper_date.latest]
+    assert (len(days), days) == (9, sorted(days))
+    reported = [row.key for row in record if row.actual]
+    assert len(reported) == 4
+    counted(f"days of november-2021, {len(printed)} in the text and one in the reference, in {len(record)} rows")

@@ -77,22 +77,21 @@ class Served:
             raise
 
 
-def start(data_dir: Path, database_url: str = "", *, port: int = 0, **more: str) -> Served:
+def start(data_dir: Path, database_url: str = "", **more: str) -> Served:
     """Start a service and return at once (see `wait_until_ready`).
 
     Args:
         data_dir: where it keeps its files, and its log for the test.
         database_url: its database; empty for the embedded one.
-        port: where to listen; 0 for a free one.
-        more: further settings by their names in the environment.
+        more: further settings by their names in the environment; without a PORT it takes a free one.
     """
-    port = port or free_port()
+    port = more.setdefault("PORT", str(free_port()))
     data_dir.mkdir(parents=True, exist_ok=True)
     log = data_dir / f"served-{port}.log"
     with log.open("ab") as said:
         process = subprocess.Popen(
             [str(COMMAND), "serve"],
-            env=environment(data_dir, database_url, PORT=str(port), **more),
+            env=environment(data_dir, database_url, **more),
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=subprocess.STDOUT,

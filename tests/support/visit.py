@@ -28,11 +28,10 @@ class Site:
 
     def newcomer(self, login: str, body: str, seat: Seat = Seat.MEMBER) -> str:
         """Appoint somebody whom no other test knows, and give their login."""
+        login = login.lower()
         carry_out(
             self.database,
-            lambda session: add_person(
-                session, LOADER, login=login, name=login, office=Office.NONE, password=PASSWORD
-            ),
+            lambda session: add_person(session, LOADER, login=login, name=login, office=Office.NONE, password=PASSWORD),
         )
         carry_out(
             self.database,
