@@ -29,11 +29,13 @@ def key_create(
     scope: Annotated[list[str], typer.Option(help="What it may do; may be narrowed to a release and a phase.")],
     person: Annotated[str | None, typer.Option(help="Login of the person it acts as.")] = None,
     days: Annotated[int, typer.Option(help="How many days it holds.")] = 365,
+    more: Annotated[list[str] | None, typer.Argument(metavar="SCOPE", help="More scopes.")] = None,
 ) -> None:
     """Make a key and print it, alone and once."""
+    scopes = tuple(part for text in [*scope, *(more or [])] for part in text.replace(",", " ").split())
     made = carry_out(
         _database(),
-        lambda session: create_key(session, OPERATOR, name=name, scopes=tuple(scope), person=person, days=days),
+        lambda session: create_key(session, OPERATOR, name=name, scopes=scopes, person=person, days=days),
     )
     typer.echo(made)
 

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 WEAK_SECRETS = {"", "secret", "changeme", "change-me", "development", "password"}
 SHORTEST_SECRET = 32
+PROJECT = Path(__file__).resolve().parent.parent
 FEWEST_CHARACTERS = 8
 
 
@@ -47,7 +48,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     database_url: str = ""
     replica_url: str = ""
-    data_dir: Path = Path("var")
+    data_dir: Path = Field(default=Path("var"), validate_default=True)
     secret_key: str = ""
     demo_password: str = ""
     log_level: LogLevel = LogLevel.INFO
@@ -66,6 +67,12 @@ class Settings(BaseSettings):
     def read_level(cls, value: object) -> object:
         """Take a level in small letters too."""
         return value.upper() if isinstance(value, str) else value
+
+    @field_validator("data_dir")
+    @classmethod
+    def beside_the_project(cls, folder: Path) -> Path:
+        """Read a relative folder from the project's own, so that a command means the same record wherever it runs."""
+        return folder if folder.is_absolute() else PROJECT / folder
 
     @model_validator(mode="after")
     def refuse_weak_secrets(self) -> Self:

@@ -8,7 +8,18 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from app.api import criteria, journal, releases, test_runs, timeline, working_days
+from app.api import (
+    costs,
+    criteria,
+    impacts,
+    journal,
+    passages,
+    releases,
+    reported,
+    test_runs,
+    timeline,
+    working_days,
+)
 from app.api.document import PROBLEM, DescribedApi
 from app.db import Database
 from app.domain.errors import DomainError, Fault
@@ -46,6 +57,10 @@ def create_api(settings: Settings, database: Database, build: str) -> FastAPI:
     for router in (
         releases.router,
         timeline.router,
+        costs.router,
+        impacts.router,
+        passages.router,
+        reported.router,
         criteria.router,
         test_runs.router,
         working_days.router,

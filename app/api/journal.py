@@ -7,10 +7,11 @@ from pydantic import BaseModel, Field
 
 from app.api.schemas import Given
 from app.domain import access
+from app.domain.access import Actor
 from app.doors.identity import actor_of, database_of
 from app.doors.paging import AskedPage, cut
 from app.doors.permission import Guarded
-from app.queries.journal import list_entries
+from app.queries.journal import EntryRow, list_entries
 from app.queries.release import release_id
 
 router = APIRouter(prefix="/v1", tags=["journal"], route_class=Guarded)
@@ -21,7 +22,7 @@ class EntryGiven(Given):
 
     seq: int
     recorded_at: datetime
-    actor: str = Field(examples=["person:3"])
+    actor: str | None = Field(examples=["person:3"], description="Null where it would tell whose position it is.")
     on_behalf_of: str | None
     kind: str = Field(examples=["mark.recorded"])
     subject: str = Field(examples=["criterion:november-2021/service-stability"])
@@ -37,10 +38,19 @@ class EntriesListed(BaseModel):
 @router.get("/journal", summary="What was recorded, in order")
 def get_journal(request: Request, response: Response, page: AskedPage, release: str | None = None) -> EntriesListed:
     """List journal entries in order, a page at a time; `release` keeps those that touch it or all releases."""
-    private = access.knows_all(actor_of(request))
+    actor = actor_of(request)
+    private = access.knows_all(actor)
     with database_of(request).reading() as session:
         own = None if release is None else release_id(session, release)
         rows = list_entries(session, after=page.after, limit=page.limit + 1, release_id=own, private=private)
     items, headers = cut(request, rows, page, lambda row: row.seq)
     response.headers.update(headers)
-    return EntriesListed(items=[EntryGiven.model_validate(row) for row in items])
+    return EntriesListed(items=[_entry(row, actor, private) for row in items])
+
+
+def _entry(row: EntryRow, reader: Actor, private: bool) -> EntryGiven:
+    """Present an entry; whose position it is only the office is told here, and whose it is: the number would tell."""
+    given = EntryGiven.model_validate(row)
+    if row.kind != "position.recorded" or private or reader.id in (row.actor, row.on_behalf_of):
+        return given
+    return given.model_copy(update={"actor": None, "on_behalf_of": None})

@@ -12,6 +12,7 @@ from app.domain.status import Standing
 from app.doors.moment import AskedMoment
 from app.doors.permission import Guarded
 from app.queries.release import ReleaseHead, ScopeRow, find_release, list_releases, list_scope
+from app.queries.scope import ScopeEntry, find_scope
 
 router = APIRouter(prefix="/v1", tags=["releases"], route_class=Guarded)
 
@@ -48,10 +49,49 @@ class ScopeItemGiven(Given):
     source: SourceGiven | None
 
 
+class SolutionGiven(Given):
+    """One of the solutions that a modification offers."""
+
+    kind: str = Field(examples=["proposed"])
+    text: str
+    source: SourceGiven | None
+
+
+class SummaryGiven(Given):
+    """What a RID says a modification does."""
+
+    heading: str
+    printed: str
+    text: str
+    solutions: list[SolutionGiven]
+    source: SourceGiven | None
+
+
+class MoveGiven(Given):
+    """Where a modification that left a release is expected, and what it waits for."""
+
+    to: str | None
+    expected: str | None
+    candidates: list[str]
+    waits_for: list[str] = Field(examples=[["CR1057"]])
+    source: SourceGiven | None
+
+
+class ScopeEntryGiven(ScopeItemGiven):
+    """A scope item with all that its papers say of it."""
+
+    printed: str | None = Field(description="The reference and title as the paper prints them.")
+    tick: str | None = Field(description="How the paper says the DCC Systems impact: ticked, blank, stated, ….")
+    tick_printed: str | None = Field(examples=["✓"])
+    names: list[str] = Field(description="The references that the printed status names.", examples=[["MP149"]])
+    summary: SummaryGiven | None
+    move: MoveGiven | None
+
+
 class ScopeListed(Listed):
     """A release's scope in the paper's order."""
 
-    items: list[ScopeItemGiven]
+    items: list[ScopeEntryGiven]
 
 
 @router.get("/releases", summary="The releases", response_model=ReleasesListed)
@@ -85,11 +125,17 @@ def get_scope(request: Request, response: Response, slug: Slug, asked: AskedMome
         asked,
         slug,
         lambda session, moment: ScopeListed(
-            items=[ScopeItemGiven.model_validate(row) for row in list_scope(session, slug, moment)],
+            items=[_entry(entry) for entry in find_scope(session, slug, moment).entries],
             as_at=moment.as_at,
             known_at=moment.known_at,
         ),
     )
+
+
+def _entry(entry: ScopeEntry) -> ScopeEntryGiven:
+    item = ScopeItemGiven.model_validate(entry.item).model_dump()
+    said = {name: getattr(entry, name) for name in ("printed", "tick", "tick_printed", "names", "summary", "move")}
+    return ScopeEntryGiven.model_validate({**item, **said})
 
 
 def _item(

@@ -50,3 +50,12 @@ class Listed(Given):
 
     as_at: datetime
     known_at: datetime
+
+
+class FootnoteGiven(Given):
+    """A footnote of a paper, and the printed word it hangs on."""
+
+    number: str = Field(examples=["1"])
+    hangs_on: str = Field(examples=["0062"])
+    text: str
+    source: SourceGiven | None

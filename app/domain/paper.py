@@ -29,6 +29,17 @@ class PaperReference:
         """The day of the meeting in a given year; raises ValueError where that year has no such day."""
         return date(year, self.month, self.day)
 
+    def first_from(self, day: date) -> date:
+        """The day of the first such meeting on or after a day: a paper is written before the meeting it goes to."""
+        for year in range(day.year, day.year + 9):
+            try:
+                meeting = self.on(year)
+            except ValueError:
+                continue
+            if meeting >= day:
+                return meeting
+        raise ValueError(f"no meeting of {self} within eight years of {day}")
+
 
 def parse_reference(text: str) -> PaperReference:
     """Read a paper reference: SECP_76_1701_23 is paper 23 of Panel meeting 76 on 17 January; CSC_32_2610 has no number.

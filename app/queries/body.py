@@ -1,12 +1,39 @@
 """Questions about bodies."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.status import BodyKind
 from app.models.base import table_of
 from app.models.body import Body
+from app.queries.fact import list_kind
+from app.queries.moment import Moment
+from app.queries.source import Source, source_of
 
 body = table_of(Body)
+
+
+@dataclass(frozen=True, slots=True)
+class BodyRow:
+    """A body or another actor; `code` is what the references of its papers begin with, where a paper shows it."""
+
+    slug: str
+    name: str
+    long_name: str
+    kind: BodyKind
+    code: str | None
+    source: Source | None
+
+
+def list_bodies(session: Session, moment: Moment) -> tuple[BodyRow, ...]:
+    """List the bodies and actors of the record in their order, in two statements."""
+    codes = {row.key: row.content["code"] for row in list_kind(session, "bodies", moment)}
+    rows = session.execute(select(body).where(body.c.seq <= moment.seq).order_by(body.c.position, body.c.slug)).all()
+    return tuple(
+        BodyRow(row.slug, row.name, row.long_name, row.kind, codes.get(row.slug), source_of(row)) for row in rows
+    )
 
 
 def name_bodies(session: Session) -> dict[str, str]:

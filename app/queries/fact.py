@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from app.models.base import table_of
@@ -72,9 +72,20 @@ def list_kind(session: Session, kind: str, moment: Moment) -> tuple[FactRow, ...
     return _ask(session, moment, fact.c.kind == kind)
 
 
+def list_kinds(session: Session, kinds: Sequence[str], moment: Moment) -> Facts:
+    """List the facts of several kinds, whatever they are about, in one statement."""
+    return by_kind(_ask(session, moment, fact.c.kind.in_(kinds)))
+
+
 def list_mentions(session: Session, reference: str, moment: Moment) -> Facts:
     """List the facts that name a modification or a change request, by kind."""
     named = json.dumps(reference).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return by_kind(_ask(session, moment, fact.c.content.like(f"%{named}%", escape="\\")))
+
+
+def list_naming(session: Session, reference: str, moment: Moment) -> Facts:
+    """List the facts in whose cells or words a reference stands, by kind; a longer one that begins so is among them."""
+    named = reference.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return by_kind(_ask(session, moment, fact.c.content.like(f"%{named}%", escape="\\")))
 
 
@@ -90,3 +101,15 @@ def by_kind(rows: tuple[FactRow, ...]) -> Facts:
     for row in rows:
         gathered[row.kind].append(row)
     return {kind: tuple(found) for kind, found in gathered.items()}
+
+
+def count_facts(session: Session, about: str, moment: Moment) -> dict[str, int]:
+    """Count what papers report about a release, by kind, without reading it."""
+    other = fact.alias()
+    same = and_(other.c.about == fact.c.about, other.c.kind == fact.c.kind, other.c.key == fact.c.key)
+    rows = session.execute(
+        select(fact.c.kind, func.count())
+        .where(fact.c.about == about, fact.c.id == latest(fact, moment, same, of=other))
+        .group_by(fact.c.kind)
+    ).all()
+    return {kind: int(number) for kind, number in rows}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,11 @@ class Source:
     def label(self) -> str:
         """Name the place as people cite it."""
         return f"{self.paper}, line {self.line}" if self.line else self.paper
+
+    @property
+    def href(self) -> str:
+        """Give the address of the place, on the page of the paper."""
+        return f"/papers/{quote(self.paper, safe='')}" + (f"#line-{self.line}" if self.line else "")
 
 
 def source_of(row: Any, prefix: str = "") -> Source | None:

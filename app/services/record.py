@@ -16,12 +16,12 @@ from app.models.base import Stamped
 from app.models.body import Body, Paper
 from app.models.criterion import Criterion, CriterionVersion, CriterionWording, Mark, Statement
 from app.models.milestone import Milestone, MilestonePlan
-from app.models.modification import Modification
 from app.models.release import Release, ReleaseDate, ScopeItem, ScopeStanding
 from app.services import record_file
 from app.services.record_facts import load_facts
 from app.services.record_kinds import BodyRecord, CriterionRecord, MilestoneRecord, PaperRecord, ScopeRecord
 from app.services.record_loading import UNDATED, Loading, read_known, sourced
+from app.services.record_modification import load_modifications
 from app.services.record_sheets import (
     BodiesSheet,
     CriteriaSheet,
@@ -30,6 +30,10 @@ from app.services.record_sheets import (
     ScopeSheet,
     TimetableSheet,
 )
+
+
+# What a cell or the words of a paper say of an impact on the DCC Systems; a status not assessed says nothing.
+TICKS = {"ticked": True, "stated": True, "blank": False, "stated_none": False, "confirmed_none": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ def load(session: Session, actor: Actor, files: record_file.RecordFiles) -> Load
     for release in files.of(ReleaseSheet):
         _release(loading, release)
     days = {**loading.days, **{p.name: p.dated_day for sheet in files.of(PapersSheet) for p in sheet.papers}}
+    load_modifications(loading, files)
     for scope in files.of(ScopeSheet):
         for position, item in enumerate(scope.scope, 1):
             _scope_item(loading, scope.release, position, item, days)
@@ -145,12 +150,6 @@ def _release(loading: Loading, sheet: ReleaseSheet) -> None:
 def _scope_item(loading: Loading, release: str, position: int, item: ScopeRecord, days: dict[str, date]) -> None:
     key = f"{release}/{item.modification}/{item.part or ''}"
     loading.noun(
-        0,
-        "modification",
-        item.modification,
-        lambda: Modification(reference=item.modification, title=item.title, **sourced(item.source)),
-    )
-    loading.noun(
         1,
         "scope_item",
         key,
@@ -170,7 +169,7 @@ def _scope_item(loading: Loading, release: str, position: int, item: ScopeRecord
             standing=Standing(item.standing),
             title=item.title,
             printed_status=item.printed_status,
-            impacts_dcc_systems=None if tick is None else {"ticked": True, "blank": False}.get(tick.state),
+            impacts_dcc_systems=None if tick is None else TICKS.get(tick.state),
             modification_state=item.modification_state,
             cut_off=item.cut_off_day,
             decider=item.decider,

@@ -14,13 +14,13 @@ from app.models.fact import Fact
 from app.services.record_file import RecordFiles
 from app.services.record_kinds import Record, Sheet, Source
 from app.services.record_loading import UNDATED, Loading, sourced
-from app.services.record_sheets import SHEETS, BodiesSheet, CriteriaSheet, PapersSheet, TimetableSheet
+from app.services.record_sheets import SHEETS, CriteriaSheet, TimetableSheet
 
-# Everything these say has tables of its own.
-OWN_TABLES = (PapersSheet, BodiesSheet, CriteriaSheet, TimetableSheet)
+# Everything these say has tables of its own; of papers and bodies the tables keep only what others refer to.
+OWN_TABLES = (CriteriaSheet, TimetableSheet)
 NAMES = {sheet: name for name, sheet in SHEETS.items()}
 # What names a record within its kind, the first that it has.
-KEYS = ("key", "acronym", "version", "number", "reference", "document")
+KEYS = ("key", "acronym", "version", "number", "reference", "document", "slug")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,9 @@ def _key(record: Record, position: int) -> str:
     for name in KEYS:
         value = getattr(record, name, None)
         if isinstance(value, str) and value:
-            return value
+            # A paper's parts may number their footnotes afresh: the word that one hangs on tells them apart.
+            hangs_on = getattr(record, "hangs_on", None)
+            return f"{value}/{hangs_on}" if hangs_on else value
     reference = getattr(record, "modification", None)
     if isinstance(reference, str):
         return f"{reference}/{getattr(record, 'part', None) or position}"

@@ -67,9 +67,9 @@ class ExclusionList(Record, frozen=True):
             raise ValueError(f"the text does not say {self.quoted_printed!r}")
 
     @property
-    def listed(self) -> int:
-        """How many the list itself excludes, whatever number is quoted."""
-        return sum(reason.excluded for reason in self.reasons)
+    def listed(self) -> int | None:
+        """How many the list itself excludes, whatever number is quoted; None where the paper gives no list."""
+        return sum(reason.excluded for reason in self.reasons) if self.reasons else None
 
 
 class MeterSetRecord(Record, frozen=True):
@@ -84,7 +84,7 @@ class MeterSetRecord(Record, frozen=True):
     source: Source
 
 
-class TestingSheet(Sheet, frozen=True):
+class ReportedTestingSheet(Sheet, frozen=True):
     """testing.yaml: the testing of a release as a paper reports it."""
 
     release: Slug

@@ -31,8 +31,8 @@ from app.services.record_readiness import (
     DecisionsSheet,
     IncidentsSheet,
     LessonsSheet,
+    ReportedTestingSheet,
     RisksSheet,
-    TestingSheet,
     ViewsSheet,
 )
 from app.services.record_register import (
@@ -159,7 +159,7 @@ SHEETS: dict[str, type[Sheet]] = {
     "moves": MovesSheet,
     "change-requests": ChangeRequestsSheet,
     "standard-criteria": StandardCriteriaSheet,
-    "testing": TestingSheet,
+    "testing": ReportedTestingSheet,
     "incidents": IncidentsSheet,
     "risks": RisksSheet,
     "lessons": LessonsSheet,

@@ -5,7 +5,7 @@ from fastapi import Depends, FastAPI
 from app.db import Database
 from app.doors.permission import authorise
 from app.settings import Settings
-from app.views import board, problems, releases, service, sign_in, testing, timeline, working_days
+from app.views import board, problems, release_pages, releases, service, sign_in, testing, timeline, working_days
 from app.views.page import build_of, environment, static_files
 
 
@@ -19,6 +19,7 @@ def create_pages(settings: Settings, database: Database) -> FastAPI:
     for router in (
         releases.router,
         board.router,
+        release_pages.router,
         timeline.router,
         testing.router,
         working_days.router,

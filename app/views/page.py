@@ -8,9 +8,11 @@ from typing import Any
 
 import jinja2
 from fastapi import Request
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse, Response
 
+from app.domain.cost import pounds
+from app.domain.glossary import Terms
 from app.domain.instant import LONDON
 from app.doors.form import TOKEN_FIELD, token_of
 from app.doors.identity import VISIT_COOKIE, actor_of, settings_of
@@ -38,6 +40,19 @@ def moment(value: datetime) -> str:
 def count(value: int) -> str:
     """Write a number with its thousands parted."""
     return f"{value:,}"
+
+
+def explained(text: str, terms: Terms | None = None) -> Markup:
+    """Explain each acronym where it first stands on the page.
+
+    Args:
+        text: plain text; everything in it is escaped.
+        terms: the page's terms; without them nothing is explained.
+    """
+    if terms is None:
+        return escape(text)
+    named = Markup('<abbr title="{}">{}</abbr>')
+    return Markup("").join(named.format(full, part) if full else escape(part) for part, full in terms.split(text))
 
 
 def static_files() -> dict[str, Path]:
@@ -71,7 +86,7 @@ def environment(build: str) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"day": day, "moment": moment, "count": count}
+    made.filters |= {"day": day, "moment": moment, "count": count, "pounds": pounds, "explained": explained}
     static: Callable[[str], str] = lambda name: f"/static/{build}/{name}"  # noqa: E731
     made.globals |= {"csrf_field": _csrf_field, "static": static, "build": build}
     return made

@@ -1,5 +1,6 @@
 """The home page and each release's own."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,19 +8,28 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.db import Session
+from app.domain.access import Actor
 from app.domain.instant import london_day
+from app.domain.stage import stage_of
 from app.domain.working_days import england_and_wales
 from app.doors.identity import actor_of, database_of
 from app.doors.moment import AskedOnPage
 from app.doors.precondition import page_tag
 from app.queries.board import BodyBoard, body_boards
+from app.queries.body import name_bodies
+from app.queries.cost import find_costs
 from app.queries.criterion import list_criteria
+from app.queries.fact import count_facts, list_facts
+from app.queries.glossary import terms_for
 from app.queries.milestone import MilestoneRow, list_milestones
 from app.queries.moment import Moment
 from app.queries.release import ReleaseHead, find_release, last_entry, list_releases, list_scope
+from app.queries.reported import KINDS as REPORTED
+from app.queries.scope import ORDER
 from app.views.page import render, unless_held
 
 router = APIRouter()
+MILESTONES_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +42,12 @@ class ReleaseGlance:
     days_to_next: int | None
 
 
-def _next(rows: list[MilestoneRow], today: date) -> tuple[MilestoneRow | None, int | None]:
-    """Find the next milestone that is still to come, and how many Working Days away it begins."""
+def _coming(rows: Iterable[MilestoneRow], today: date, most: int) -> tuple[tuple[MilestoneRow, int], ...]:
+    """Find the next milestones that are still to come, and how many Working Days away each begins."""
     coming = [(day, row) for row in rows if (day := row.date.sort_day()) is not None and day >= today]
-    if not coming:
-        return None, None
-    day, row = min(coming, key=lambda pair: pair[0])
-    return row, england_and_wales().between(today, day)
+    coming.sort(key=lambda pair: pair[0])
+    calendar = england_and_wales()
+    return tuple((row, calendar.between(today, day)) for day, row in coming[:most])
 
 
 def _glances(session: Session, moment: Moment, request: Request) -> tuple[ReleaseGlance, ...]:
@@ -48,8 +57,8 @@ def _glances(session: Session, moment: Moment, request: Request) -> tuple[Releas
     glances = []
     for head in reversed(list_releases(session, moment)):
         bodies = body_boards(tuple(row for row in criteria if row.release == head.slug))
-        coming, days = _next([row for row in rows if row.release == head.slug], today)
-        glances.append(ReleaseGlance(head, bodies, coming, days))
+        own = _coming((row for row in rows if row.release == head.slug), today, 1)
+        glances.append(ReleaseGlance(head, bodies, *(own[0] if own else (None, None))))
     return tuple(glances)
 
 
@@ -69,13 +78,12 @@ def get_home(request: Request, asked: AskedOnPage) -> Response:
 
 @router.get("/releases/{slug}")
 def get_release(request: Request, slug: str, asked: AskedOnPage) -> Response:
-    """Show one release: where it stands, and what is in its scope."""
+    """Show one release on one screen: where it stands, what it holds and costs, and what comes next."""
     actor = actor_of(request)
     with database_of(request).reading() as session:
         moment = asked.resolve(session)
         head = find_release(session, slug, moment)
-        bodies = body_boards(list_criteria(session, slug, moment, actor))
-        scope = list_scope(session, slug, moment)
+        said = _overview(session, head, moment, actor)
         tag = page_tag(request, actor, last_entry(session, slug, moment))
     return unless_held(
         request,
@@ -84,12 +92,35 @@ def get_release(request: Request, slug: str, asked: AskedOnPage) -> Response:
             request,
             "release/page.html",
             release=head,
-            bodies=bodies,
-            scope=scope,
             recorded_seq=moment.seq,
+            **said,
             **clocks(moment),
         ),
     )
+
+
+def _overview(session: Session, head: ReleaseHead, moment: Moment, actor: Actor) -> dict[str, object]:
+    """Ask everything that the page of one release shows."""
+    today = london_day(moment.as_at)
+    scope = list_scope(session, head.slug, moment)
+    milestones = list_milestones(session, head.slug, moment)
+    counted = count_facts(session, head.slug, moment)
+    sheet = next(iter(list_facts(session, head.slug, moment, ("release.sheet",)).get("release.sheet", ())), None)
+    decider = sheet.content["decider"] if sheet else None
+    return {
+        "stage": stage_of(head.go_live, today),
+        "decider": name_bodies(session).get(decider, decider),
+        "scope": [(s, own) for s in ORDER if (own := [item for item in scope if item.standing == s])],
+        "bodies": body_boards(list_criteria(session, head.slug, moment, actor)),
+        "coming": _coming(milestones, today, MILESTONES_SHOWN),
+        "costs": find_costs(session, head.slug, moment),
+        "counts": {
+            "milestones": len(milestones),
+            "reported": sum(counted.get(kind, 0) for kind in REPORTED if kind != "meetings"),
+            **{kind: counted.get(kind, 0) for kind in ("impacts", "passages", "versions", "glossary")},
+        },
+        "terms": terms_for(session, moment, head.slug),
+    }
 
 
 def clocks(moment: Moment) -> dict[str, object]:

@@ -13,6 +13,7 @@ from sqlalchemy import make_url
 from app.db import Database
 from app.domain.status import Rag
 from app.doors.change import carry_out
+from app.queries.journal import verify
 from app.services.criterion import record_position
 from tests.support.cast import RELEASE, Cast
 from tests.support.served import run
@@ -58,8 +59,10 @@ def one(record: Any, question: str) -> Any:
 
 
 @pytest.mark.usefixtures("last_position")
-def test_whatever_was_altered_is_named(record_url: str, tmp_path: Path) -> None:
-    sound = run(tmp_path, record_url, "verify")
+def test_whatever_was_altered_is_named(database: Database, record_url: str, tmp_path: Path) -> None:
+    with database.reading() as session:
+        published = verify(session).head
+    sound = run(tmp_path, record_url, "verify", "--expect", published)
     assert (sound.returncode, sound.stdout[:3], sound.stderr) == (0, "ok ", ""), sound
     with behind_its_back(record_url) as record:
         mark = one(record, "select max(id) from mark")
@@ -84,7 +87,6 @@ def test_whatever_was_altered_is_named(record_url: str, tmp_path: Path) -> None:
 def test_a_cut_off_tail_is_named_against_what_was_published(record_url: str, tmp_path: Path) -> None:
     head = run(tmp_path, record_url, "verify", "--head").stdout.strip()
     seq = int(head.partition(":")[0])
-    assert run(tmp_path, record_url, "verify", "--expect", head).returncode == 0
     with behind_its_back(record_url) as record:
         for cut in (*TAIL, f"delete from journal_entry where seq = {LAST}"):
             record.execute(cut)

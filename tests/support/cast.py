@@ -18,7 +18,7 @@ from app.services import record, record_file
 from app.services.access import create_key
 from app.services.person import add_person, appoint, end_appointment
 
-PASSWORD = "a-password-for-tests"  # noqa: S105 (opens nothing but a test's own database)
+PASSWORD = "a-password-for-tests"
 RELEASE = "november-2021"
 JOINED = datetime(2021, 1, 4, tzinfo=UTC)
 LEFT = datetime(2021, 6, 30, 16, 0, tzinfo=UTC)

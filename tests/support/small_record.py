@@ -76,7 +76,8 @@ def statements(database: Database) -> Iterator[list[str]]:
     sent: list[str] = []
 
     def note(connection: Any, cursor: Any, statement: str, *more: Any) -> None:
-        sent.append(" ".join(statement.split()))
+        if not statement.startswith("BEGIN"):
+            sent.append(" ".join(statement.split()))
 
     event.listen(database.engine, "before_cursor_execute", note)
     try:

@@ -1,0 +1,136 @@
+"""Questions about meetings, and about the other days that papers tell of."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.domain.instant import london_day
+from app.queries.body import name_bodies
+from app.queries.fact import FactRow, list_kinds
+from app.queries.modification_history import source_in
+from app.queries.moment import Moment
+from app.queries.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """A meeting of a body on a day, with the papers of the record that went to it."""
+
+    key: str
+    body: str
+    body_name: str
+    date: date
+    number: int | None
+    kind: str
+    to_come: bool
+    release: str | None
+    papers: tuple[str, ...]
+    text: str
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryRow:
+    """A day to know of that is no body's meeting: training, a question hour, a deadline."""
+
+    key: str
+    kind: str
+    date: date
+    printed: str
+    time: str | None
+    place: str | None
+    text: str
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class Meetings:
+    """Every meeting and diary day that was known of at a moment, the earliest first."""
+
+    meetings: tuple[MeetingRow, ...]
+    diary: tuple[DiaryRow, ...]
+
+
+def list_meetings(session: Session, moment: Moment, body: str | None = None) -> Meetings:
+    """List meetings by day and body, past and to come, and the diary, in two statements.
+
+    A meeting that only the reference of a paper names is among them (SECP_68_1005_10 went to Panel meeting 68).
+
+    Args:
+        session: an open session.
+        moment: both clocks; what lies after `as_at` is to come.
+        body: only this body's meetings.
+    """
+    names = name_bodies(session)
+    facts = list_kinds(session, ("meetings", "papers", "diary"), moment)
+    today = london_day(moment.as_at)
+    papers = [row for row in facts.get("papers", ()) if row.content["meeting_date"] is not None]
+    told = {(row.content["body"], row.content["date"]) for row in facts.get("meetings", ())}
+    rows = [_told(row, names, papers, today) for row in facts.get("meetings", ())]
+    for paper in papers:
+        place = (paper.content["body"], paper.content["meeting_date"])
+        if place not in told:
+            told.add(place)
+            rows.append(_named(paper, names, papers, today))
+    kept = (row for row in rows if body is None or row.body == body)
+    order = {slug: position for position, slug in enumerate(names)}
+    return Meetings(
+        tuple(sorted(kept, key=lambda row: (row.date, order.get(row.body, 0), row.key))),
+        tuple(sorted((_diary(row) for row in facts.get("diary", ())), key=lambda row: (row.date, row.key))),
+    )
+
+
+def _papers_for(papers: list[FactRow], body: str, day: str) -> tuple[str, ...]:
+    return tuple(p.about for p in papers if (p.content["body"], p.content["meeting_date"]) == (body, day))
+
+
+def _told(row: FactRow, names: dict[str, str], papers: list[FactRow], today: date) -> MeetingRow:
+    said = row.content
+    day = date.fromisoformat(said["date"])
+    return MeetingRow(
+        row.key,
+        said["body"],
+        names.get(said["body"], said["body"]),
+        day,
+        said["number"],
+        said["kind"],
+        day > today,
+        said["release"],
+        _papers_for(papers, said["body"], said["date"]),
+        said["text"],
+        row.source,
+    )
+
+
+def _named(paper: FactRow, names: dict[str, str], papers: list[FactRow], today: date) -> MeetingRow:
+    """Make a row of a meeting that only a paper's reference names."""
+    said = paper.content
+    day = date.fromisoformat(said["meeting_date"])
+    return MeetingRow(
+        f"{said['body']}-{said['meeting']}",
+        said["body"],
+        names.get(said["body"], said["body"]),
+        day,
+        said["meeting"],
+        "named by a paper",
+        day > today,
+        None,
+        _papers_for(papers, said["body"], said["meeting_date"]),
+        said["reference"],
+        source_in(said["reference_source"]) or paper.source,
+    )
+
+
+def _diary(row: FactRow) -> DiaryRow:
+    said = row.content
+    return DiaryRow(
+        row.key,
+        said["kind"],
+        date.fromisoformat(said["date"]["day"]),
+        said["date"]["printed"],
+        said["time"],
+        said["place"],
+        said["text"],
+        row.source,
+    )
