@@ -9,10 +9,14 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from app.api import (
+    consultations,
     costs,
     criteria,
     impacts,
     journal,
+    meetings,
+    modifications,
+    papers,
     passages,
     releases,
     reported,
@@ -64,6 +68,10 @@ def create_api(settings: Settings, database: Database, build: str) -> FastAPI:
         criteria.router,
         test_runs.router,
         working_days.router,
+        modifications.router,
+        consultations.router,
+        meetings.router,
+        papers.router,
         journal.router,
     ):
         api.include_router(router)

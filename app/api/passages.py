@@ -67,7 +67,7 @@ class VersionsListed(Listed):
 
 @router.get("/releases/{slug}/strategy", summary="What papers say of a release", response_model=PassagesListed)
 def get_strategy(request: Request, response: Response, slug: Slug, asked: AskedMoment) -> PassagesListed | Response:
-    """List the passages on a release: strategy, timeline, interaction with SMETS1, reasons, assumptions and the rest."""
+    """List the passages on a release: strategy, timeline, interaction with SMETS1, reasons and the rest."""
     return unless_known(
         request,
         response,

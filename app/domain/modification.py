@@ -56,6 +56,14 @@ PATHS: Final = {
     "self-governance": "Self-Governance",
     "fast-track": "Fast-Track",
 }
+# The participants of the impact matrices, in their words.
+PARTICIPANTS: Final = {
+    "suppliers": "Suppliers",
+    "electricity-networks": "Electricity Networks",
+    "gas-networks": "Gas Networks",
+    "other-sec-parties": "Other SEC Parties",
+    "dcc": "DCC",
+}
 
 
 def order_of(reference: str) -> int:

@@ -218,7 +218,9 @@ def _row(
     places = sorted(places, key=lambda p: (p.dated, p.release, p.part or ""))
     # A move says more than the standing that it left behind.
     moved = {event.release for event in happened if event.kind == "move"}
-    history = in_order([*happened, *(_stood(p) for p in places if p.standing is not Standing.MOVED or p.release not in moved)])
+    history = in_order(
+        [*happened, *(_stood(p) for p in places if p.standing is not Standing.MOVED or p.release not in moved)]
+    )
     ticks = {place.impacts_dcc_systems for place in places}
     named = [t.reference for t in titles if t.reference.startswith("DP")]
     known = sorted(titles, key=lambda t: t.dated)

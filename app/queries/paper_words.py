@@ -165,7 +165,9 @@ def group_lines(rows: Sequence[FactRow], names: Mapping[str, str]) -> tuple[Grou
     for row in rows:
         groups.setdefault(row.kind, []).append(_told(row, free, later, names))
     return tuple(
-        Group(kind, _kind(kind).words, tuple(h for h, _ in _kind(kind).beside) if _kind(kind).table else (), tuple(told))
+        Group(
+            kind, _kind(kind).words, tuple(h for h, _ in _kind(kind).beside) if _kind(kind).table else (), tuple(told)
+        )
         for kind, told in groups.items()
     )
 

@@ -108,7 +108,7 @@ def find_reported(session: Session, slug: str, moment: Moment, kinds: tuple[str,
         _rows(facts, "incidents.rectification-plans"),
         _rows(facts, "risks"),
         _rows(facts, "lessons"),
-        _rows(facts, "views"),
+        tuple(_view(row) for row in facts.get("views", ())),
         _rows(facts, "decisions"),
         _rows(facts, "recommendations"),
         {row.key: date.fromisoformat(row.content["date"]) for row in facts.get("meetings", ())},
@@ -117,6 +117,11 @@ def find_reported(session: Session, slug: str, moment: Moment, kinds: tuple[str,
 
 def _rows(facts: Facts, kind: str) -> tuple[ReportedRow, ...]:
     return tuple(ReportedRow(row.key, row.position, row.content, row.source) for row in facts.get(kind, ()))
+
+
+def _view(row: FactRow) -> ReportedRow:
+    notes = [{**note, "known_by": date.fromisoformat(note["known_by"])} for note in row.content["notes_after"]]
+    return ReportedRow(row.key, row.position, {**row.content, "notes_after": notes}, row.source)
 
 
 def _exclusion(row: FactRow) -> ReportedExclusion:

@@ -31,7 +31,6 @@ from app.services.record_sheets import (
     TimetableSheet,
 )
 
-
 # What a cell or the words of a paper say of an impact on the DCC Systems; a status not assessed says nothing.
 TICKS = {"ticked": True, "stated": True, "blank": False, "stated_none": False, "confirmed_none": False}
 

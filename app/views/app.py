@@ -5,7 +5,20 @@ from fastapi import Depends, FastAPI
 from app.db import Database
 from app.doors.permission import authorise
 from app.settings import Settings
-from app.views import board, problems, release_pages, releases, service, sign_in, testing, timeline, working_days
+from app.views import (
+    board,
+    consultations,
+    modifications,
+    papers,
+    problems,
+    release_pages,
+    releases,
+    service,
+    sign_in,
+    testing,
+    timeline,
+    working_days,
+)
 from app.views.page import build_of, environment, static_files
 
 
@@ -22,6 +35,9 @@ def create_pages(settings: Settings, database: Database) -> FastAPI:
         release_pages.router,
         timeline.router,
         testing.router,
+        modifications.router,
+        consultations.router,
+        papers.router,
         working_days.router,
         sign_in.router,
         service.router,

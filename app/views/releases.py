@@ -109,7 +109,7 @@ def _overview(session: Session, head: ReleaseHead, moment: Moment, actor: Actor)
     decider = sheet.content["decider"] if sheet else None
     return {
         "stage": stage_of(head.go_live, today),
-        "decider": name_bodies(session).get(decider, decider),
+        "decider": name_bodies(session).get(decider or "", decider),
         "scope": [(s, own) for s in ORDER if (own := [item for item in scope if item.standing == s])],
         "bodies": body_boards(list_criteria(session, head.slug, moment, actor)),
         "coming": _coming(milestones, today, MILESTONES_SHOWN),

@@ -1,6 +1,7 @@
 """Criteria over JSON: reading them, and recording positions, marks and statements under their guards."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -39,7 +40,8 @@ def guard(api: TestClient, what: str) -> dict[str, str]:
 
 def post(api: TestClient, what: str, key: str | None, guarded: dict[str, str], **more: Any) -> Response:
     headers = {**(bearer(key) if key else {}), **guarded}
-    return api.post(f"{CRITERION}/{what}", json={**WORDS[what], **more}, headers=headers)
+    answer: Response = api.post(f"{CRITERION}/{what}", json={**WORDS[what], **more}, headers=headers)
+    return answer
 
 
 def test_a_list_of_criteria(api: TestClient) -> None:
@@ -163,11 +165,9 @@ def test_ten_members_at_once_never_conflict_and_one_twice_does(api: TestClient, 
     keys = []
     for number in range(10):
         login = f"member-{number}"
-        carry_out(cast.database, lambda s, n=login: add_person(s, LOADER, login=n, name=n, password=None))
-        carry_out(
-            cast.database,
-            lambda s, n=login: appoint(s, LOADER, login=n, to="tag", seat=Seat.MEMBER, effective_at=JOINED),
-        )
+        person: dict[str, Any] = {"actor": LOADER, "login": login}
+        carry_out(cast.database, partial(add_person, **person, name=login, password=None))
+        carry_out(cast.database, partial(appoint, **person, to="tag", seat=Seat.MEMBER, effective_at=JOINED))
         keys.append(cast.key("marks:write", person=login))
     with ThreadPoolExecutor(10) as pool:
         answers = list(pool.map(lambda key: post(api, "positions", key, {"If-None-Match": "*"}), keys))

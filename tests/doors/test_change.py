@@ -29,7 +29,8 @@ def entries(database: Database) -> int:
 
 def post(api: TestClient, key: str, repeat: str, words: str = "As it is.", path: str = POSITIONS) -> Response:
     headers = bearer(key, If_None_Match="*", Idempotency_Key=repeat)
-    return api.post(path, json={"status": "amber", "words": words}, headers=headers)
+    answer: Response = api.post(path, json={"status": "amber", "words": words}, headers=headers)
+    return answer
 
 
 def same(one: Response, other: Response) -> bool:

@@ -14,7 +14,8 @@ BOARD = f"/releases/{RELEASE}/board"
 
 def mark(api: TestClient, key: str) -> Response:
     seen = api.get(CRITERION).headers["etag"]
-    return api.post(f"{CRITERION}/marks", json={"status": "green"}, headers=bearer(key, If_Match=seen))
+    answer: Response = api.post(f"{CRITERION}/marks", json={"status": "green"}, headers=bearer(key, If_Match=seen))
+    return answer
 
 
 def test_every_get_of_release_state_answers_304_until_something_changes(api: TestClient, cast: Cast) -> None:

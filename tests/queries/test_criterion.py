@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -64,7 +65,7 @@ def test_a_wording_that_was_wrong_names_no_body(small: SmallRecord) -> None:
 
 
 def test_statement_mark_and_version_are_those_of_the_moment(small: SmallRecord) -> None:
-    of = {"criterion_id": small.criteria[KEY]}
+    of: dict[str, Any] = {"criterion_id": small.criteria[KEY]}
     first = put(
         small.database,
         Statement(**of, number=1, text="Nearly.", effective_at=MEETING),

@@ -50,7 +50,7 @@ def test_rows_keep_the_papers_order_whatever_their_dates(small: SmallRecord) -> 
 
 def test_a_row_says_what_was_planned_then(small: SmallRecord) -> None:
     milestone = add(small, "uit")
-    july = {"earliest": date(2019, 7, 21), "latest": date(2019, 7, 31)}
+    july: dict[str, Any] = {"earliest": date(2019, 7, 21), "latest": date(2019, 7, 31)}
     put(small.database, plan(milestone, 1, "UIT", date_text="Late Jul 19", date_kind="part_of_month", **july))
     rule = {"rule_anchor": "go-live", "rule_amount": -10, "rule_unit": "working_days"}
     put(small.database, plan(milestone, 1, "UIT commences", MOVED, **rule))

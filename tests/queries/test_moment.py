@@ -153,6 +153,14 @@ def test_on_a_meeting_day_the_later_entry_holds_then_the_later_row_of_it(small: 
     assert answer(small, criterion, at(10**6, 0)) == marks[3].id
 
 
+def test_the_later_entry_holds_whatever_its_rows_are_numbered(small: SmallRecord) -> None:
+    criterion = small.criterion("numbered")
+    for version, id in ((1, 900), (2, 800)):
+        mark = Mark(criterion_id=criterion, body_id=1, version=version, status=Rag.RED, effective_at=FIRST, id=id)
+        put(small.database, mark)
+    assert answer(small, criterion, at(10**6, 1)) == 800
+
+
 def test_a_backdated_mark_fills_the_gap_before_a_later_one_and_does_not_replace_it(small: SmallRecord) -> None:
     criterion = small.criterion("gap")
     marks, _, _ = record(small, criterion, [Step((2,)), Step((1,))])

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from httpx import Response
 
 from app import clock, security
 from app.main import create_app
@@ -18,8 +19,8 @@ TYPED = {"status": "amber", "words": 'Four "tests" <b>failed</b>.\n\n{{ 7*7 }}',
 SHOWN = "Four &#34;tests&#34; &lt;b&gt;failed&lt;/b&gt;."
 
 
-def cookies(answer: object) -> list[str]:
-    return getattr(answer, "headers").get_list("set-cookie")  # noqa: B009
+def cookies(answer: Response) -> list[str]:
+    return answer.headers.get_list("set-cookie")
 
 
 @pytest.mark.parametrize(

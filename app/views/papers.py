@@ -1,0 +1,51 @@
+"""Papers, what was drawn from each, and the meetings they went to."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from app.db import Session
+from app.doors.moment import AskedOnPage
+from app.queries.body import list_bodies, name_bodies
+from app.queries.meeting import list_meetings
+from app.queries.moment import Moment
+from app.queries.paper import find_paper, list_lines, list_papers
+from app.queries.paper_words import group_lines
+from app.queries.release import list_releases
+from app.views.record_page import show
+
+router = APIRouter()
+
+
+@router.get("/papers")
+def get_papers(request: Request, asked: AskedOnPage) -> Response:
+    """Show the papers of the record."""
+    return show(request, asked, "papers/page.html", lambda session, moment: {"papers": list_papers(session, moment)})
+
+
+@router.get("/papers/{reference}")
+def get_paper(request: Request, reference: str, asked: AskedOnPage) -> Response:
+    """Show everything that was drawn from a paper, each line where a source leads to it."""
+
+    def read(session: Session, moment: Moment) -> dict[str, Any]:
+        paper = find_paper(session, reference, moment)
+        rows = list_lines(session, reference, moment)
+        titles = {head.slug: head.title for head in list_releases(session, moment)}
+        groups = group_lines(rows, name_bodies(session))
+        return {"paper": paper, "groups": groups, "count": len(rows), "titles": titles,
+                "classification": paper.classification}  # fmt: skip
+
+    return show(request, asked, "paper/page.html", read)
+
+
+@router.get("/meetings")
+def get_meetings(request: Request, asked: AskedOnPage, body: Annotated[str, Query(max_length=80)] = "") -> Response:
+    """Show meetings, past and to come, and the diary."""
+
+    def read(session: Session, moment: Moment) -> dict[str, Any]:
+        found = list_meetings(session, moment, body or None)
+        return {"meetings": found.meetings, "diary": found.diary, "bodies": list_bodies(session, moment),
+                "body": body, "asked_as_at": request.query_params.get("as_at", "")}  # fmt: skip
+
+    return show(request, asked, "meetings/page.html", read)
