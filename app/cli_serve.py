@@ -5,6 +5,7 @@ import signal
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -14,9 +15,10 @@ import uvicorn
 from rich.console import Console
 from sqlalchemy import make_url, text
 
-from app import logs, schema
+from app import clock, logs, schema
 from app.db import Database
 from app.domain.access import LOADER
+from app.domain.errors import Busy
 from app.doors.change import carry_out
 from app.main import create_app
 from app.queries.moment import resolve
@@ -26,6 +28,7 @@ from app.settings import Environment, Settings
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 STARTING_LOCK = 7003
+CLOCKS_APART = timedelta(minutes=1)
 STARTING_SECONDS = 300
 out = Console(highlight=False, soft_wrap=True)
 
@@ -33,6 +36,20 @@ out = Console(highlight=False, soft_wrap=True)
 def _empty(database: Database) -> bool:
     with database.reading(fresh=True) as session:
         return not list_releases(session, resolve(session))
+
+
+def _refuse_future(database: Database) -> None:
+    """Refuse to start where the journal's last entry lies in the future: every later one would be dated after it.
+
+    Raises:
+        Busy: this machine's clock is behind the record's, or once ran ahead.
+    """
+    with database.reading(fresh=True) as session:
+        ahead = resolve(session).known_at - clock.now()
+    if ahead > CLOCKS_APART:
+        raise Busy(
+            f"The journal's last entry is {ahead} ahead of this machine's clock. Set the clock, then start again."
+        )
 
 
 @contextmanager
@@ -73,6 +90,7 @@ def prepare(settings: Settings) -> str | None:
 def _fill(settings: Settings, database: Database) -> str | None:
     if schema.pending(database):
         schema.migrate(settings.url)
+    _refuse_future(database)
     if _empty(database) and DATA.is_dir():
         files = record_file.read([DATA])
         loaded = carry_out(database, lambda session: record.load(session, LOADER, files))

@@ -40,9 +40,7 @@ def asked_modifications(
     q: Annotated[str | None, Query(max_length=200, description="Words of a reference or a title, either case.")] = None,
     release: Term = None,
     impacts_dcc_systems: bool | None = None,
-    document: Annotated[
-        str | None, Query(max_length=200, description="A SEC document, for example Schedule 8.")
-    ] = None,
+    document: Annotated[str | None, Query(max_length=200, description="For example Schedule 8.")] = None,
     participant: Annotated[str | None, Query(max_length=200, description="For example electricity-networks.")] = None,
     stage: Annotated[str | None, Query(max_length=200, description=f"One of {', '.join(STAGES)}.")] = None,
     path: Annotated[str | None, Query(max_length=200, description="For example Self-Governance.")] = None,

@@ -87,7 +87,10 @@ def find_facts(session: Session, reference: str, moment: Moment) -> Modification
     row = find_modification(session, reference, moment)
     naming = list_naming(session, reference, moment)
     grids = list_kinds(session, GRIDS, moment)
-    facts = {kind: tuple(r for r in rows if _about(r, reference)) for kind, rows in naming.items()}
+    place = {place.release: number for number, place in enumerate(row.places)}
+    in_order = {kind: sorted(rows, key=lambda r: place.get(r.about, 0)) for kind, rows in {**naming, **grids}.items()}
+    facts = {kind: tuple(r for r in in_order[kind] if _about(r, reference)) for kind in naming}
+    grids = {kind: tuple(in_order[kind]) for kind in grids}
     return ModificationFacts(
         row,
         {kind: rows for kind, rows in facts.items() if rows},

@@ -63,7 +63,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "bodies": Kind("Bodies and others who act", "long_name", beside=(("Name", "name"), ("In references", "code"))),
     "release.sheet": Kind("The release", "title", text="timetable_note", beside=(("Go-live", "go_live"),)),
     "scope": Kind("Scope", "printed", "printed_status", (
-        ("Standing", "standing"), ("DCC Systems", "impacts_dcc_systems"), ("Cut-off", "cut_off"), ("Decided by", "decider"),
+        ("Standing", "standing"), ("DCC Systems", "impacts_dcc_systems"), ("Cut-off", "cut_off"),
+        ("Decided by", "decider"),
     )),
     "summaries": Kind("What each modification does", "printed", beside=(("Under", "heading"),), parts=("solutions",)),
     "moves": Kind("Modifications moved", "printed", beside=(("Expected", "expected"), ("Waits for", "waits_for"))),
@@ -110,7 +111,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     "passages": Kind("Passages", "heading"),
     "recommendations": Kind("Recommendations", "verb", beside=PERSON),
     "decisions": Kind("Decisions", "kind", beside=(("By", "by"), ("Date", "date"), ("Outcome", "outcome"))),
-    "risks": Kind("Risks", "printed", beside=(("Raised by", "raised_by"), ("Answered by", "answer_by")), parts=("answer",)),
+    "risks": Kind("Risks", "printed", beside=(
+        ("Raised by", "raised_by"), ("Answered by", "answer_by"),
+    ), parts=("answer",)),
     "lessons": Kind("Lessons learnt"),
     "views": Kind("Views", "heading", beside=(("Body", "body"),), parts=("notes_after", "qualifications")),
     "incidents": Kind("Live incidents", "month", beside=(
@@ -164,12 +167,12 @@ def group_lines(rows: Sequence[FactRow], names: Mapping[str, str]) -> tuple[Grou
     groups: dict[str, list[Told]] = {}
     for row in rows:
         groups.setdefault(row.kind, []).append(_told(row, free, later, names))
-    return tuple(
-        Group(
-            kind, _kind(kind).words, tuple(h for h, _ in _kind(kind).beside) if _kind(kind).table else (), tuple(told)
-        )
-        for kind, told in groups.items()
-    )
+    return tuple(_group(kind, tuple(told)) for kind, told in groups.items())
+
+
+def _group(name: str, lines: tuple[Told, ...]) -> Group:
+    kind = _kind(name)
+    return Group(name, kind.words, tuple(head for head, _ in kind.beside) if kind.table else (), lines)
 
 
 def _kind(kind: str) -> Kind:

@@ -22,6 +22,7 @@ from app.errors import faults_of, telling_of
 from app.queries.board import Board, find_board
 from app.queries.criterion import CriterionRow, find_criterion
 from app.queries.criterion_history import list_history
+from app.queries.glossary import terms_for
 from app.queries.release import find_release, last_entry
 from app.services import criterion as criteria
 from app.views.page import render, swaps, unless_held
@@ -63,9 +64,11 @@ def get_board(request: Request, slug: str, asked: AskedOnPage, recorded: str = "
     with database_of(request).reading(fresh=not actor.anonymous) as session:
         moment = asked.resolve(session)
         board = find_board(session, slug, moment, actor)
+        terms = terms_for(session, moment, slug)
         tag = page_tag(request, actor, last_entry(session, slug, moment))
     attempt = Attempt(on, recorded, said=SAID[recorded]) if recorded in SAID else None
-    return unless_held(request, tag, lambda: render(request, "board/page.html", board=board, attempt=attempt))
+    said = {"board": board, "attempt": attempt, "terms": terms}
+    return unless_held(request, tag, lambda: render(request, "board/page.html", **said))
 
 
 @router.get("/releases/{slug}/criteria/{key}")

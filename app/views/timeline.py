@@ -13,6 +13,7 @@ from app.doors.identity import actor_of, database_of
 from app.doors.moment import Asked, AskedOnPage
 from app.doors.precondition import page_tag
 from app.queries.body import name_bodies
+from app.queries.glossary import terms_for
 from app.queries.milestone import MilestoneRow, list_milestones
 from app.queries.moment import Moment
 from app.queries.release import ReleaseHead, find_release, last_entry, list_releases
@@ -48,6 +49,8 @@ def _draw(head: ReleaseHead, rows: tuple[MilestoneRow, ...], names: dict[str, st
 def get_timeline(request: Request, slug: str, asked: AskedOnPage) -> Response:
     """Show a release's timetable, drawn and as the paper's rows."""
     head, rows, names, moment, tag = _read(request, slug, asked)
+    with database_of(request).reading() as session:
+        terms = terms_for(session, moment, slug)
     return unless_held(
         request,
         tag,
@@ -58,6 +61,7 @@ def get_timeline(request: Request, slug: str, asked: AskedOnPage) -> Response:
             rows=rows,
             drawing=_draw(head, rows, names, moment),
             body_names=names,
+            terms=terms,
             recorded_seq=moment.seq,
             **clocks(moment),
         ),

@@ -14,7 +14,14 @@ BESIDE_THE_RECORD = {
     "/", "/livez", "/readyz", "/favicon.ico", "/sign-in", "/working-days", "/api/openapi.json", "/api/v1/working-days",
     "/static/{build}/{path:path}", "/problems/{slug}", "/releases/{slug}/criteria/{key}", "/api/v1/journal",
 }  # fmt: skip
-NAMES = {"{slug}": RELEASE, "{key}": "coexistence", "{ref}": "MP109", "/{part}": "", "/{id}": ""}
+NAMES = {
+    "{slug}": RELEASE,
+    "{key}": "coexistence",
+    "{ref}": "SECMP0062",
+    "{reference}": "CSC_32_2610",
+    "/{part}": "",
+    "/{id}": "",
+}
 CRITERIA = f"/api/v1/releases/{RELEASE}/criteria"
 GOOD = [
     "2021-10-05",

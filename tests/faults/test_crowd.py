@@ -41,7 +41,7 @@ class Crowd:
 
     def entries(self, kind: str) -> int:
         with self.database.reading(fresh=True) as session:
-            return sum(entry.kind == kind for entry in list_entries(session, after=None, limit=100_000))
+            return sum(entry.kind == kind for entry in list_entries(session, after=None, limit=100_000, private=True))
 
     def verify(self) -> None:
         assert findings(self.database.url) == ()

@@ -63,7 +63,7 @@ def entries(url: str) -> list[EntryRow]:
     """The whole journal."""
     database = Database(url)
     with database.reading() as session:
-        found = list_entries(session, after=None, limit=100_000)
+        found = list_entries(session, after=None, limit=100_000, private=True)
     database.dispose()
     return found
 

@@ -16,7 +16,7 @@ from app.queries.criterion import CriterionRow, find_criterion
 from app.queries.criterion_history import list_history, list_marks, list_positions
 from app.queries.moment import resolve
 from app.queries.person import seats_of
-from app.queries.position import last_version, some_member
+from app.queries.position import last_version, positions_of, some_member
 from tests.support.small_record import SLUG, Clock, SmallRecord, put, small_record
 
 KEY = "regression-testing"
@@ -114,6 +114,14 @@ def test_the_body_and_the_secretariat_see_whose_is_whose(
     assert [(p.who, p.words, p.own) for p in row.positions] == [("Ann", "ann says amber", reader == "ann")]
     assert (row.own_position is not None) is (reader == "ann")
     assert history(small, people[reader]) == [("Ann", "ann says amber")]
+
+
+def test_words_that_are_not_shown_are_not_handed_on(small: SmallRecord, people: dict[str, Actor]) -> None:
+    give(small, "ann", Rag.AMBER)
+    criterion = small.criteria[KEY]
+    with small.database.reading() as session:
+        (row,) = positions_of(session, [criterion], resolve(session), ANONYMOUS, {})[criterion]
+    assert (row.words, row.who, row.shown, row.counts) == ("", "a TAG member", False, True)
 
 
 def test_with_the_mark_the_views_it_rests_on_are_published_without_names(

