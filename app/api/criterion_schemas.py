@@ -10,9 +10,8 @@ from app.queries.criterion import CriterionRow
 
 
 class StatementGiven(Given):
-    """The DCC's statement of readiness."""
+    """Which of the DCC's statements stands, by whom and since when; its words are in `statement`."""
 
-    text: str
     version: int
     by: str | None
     effective_at: datetime
@@ -40,7 +39,8 @@ class CriterionGiven(Given):
     body: str = Field(examples=["opsg"])
     group: CriterionGroup | None
     text: str
-    statement: StatementGiven | None
+    statement: str | None = Field(description="The DCC's statement of readiness, in its words.")
+    statement_detail: StatementGiven | None
     status: Rag | None = Field(description="The body's mark; null until it has agreed.")
     provisional: Rag | None = Field(description="The worst position before a mark; it satisfies nothing.")
     view: str | None
@@ -172,7 +172,8 @@ def criterion_given(row: CriterionRow) -> CriterionGiven:
         body=row.body,
         group=row.group,
         text=row.text,
-        statement=StatementGiven.model_validate(row.statement) if row.statement else None,
+        statement=row.statement.text if row.statement else None,
+        statement_detail=StatementGiven.model_validate(row.statement) if row.statement else None,
         status=mark.status if mark else None,
         provisional=row.provisional,
         view=mark.view if mark else None,
