@@ -5,6 +5,7 @@ import hmac
 import re
 import secrets
 from dataclasses import dataclass
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -13,8 +14,12 @@ KEY_MARK = "rb"
 KEY = re.compile(rf"{KEY_MARK}_([0-9a-f]{{8}})_[A-Za-z0-9_-]{{20,}}")
 SALT_LENGTH = 16
 _hasher = PasswordHasher()
-# Compared when a login does not exist, so that a stranger cannot tell by the time it takes.
-_NOBODY = _hasher.hash(secrets.token_hex(16))
+
+
+@cache
+def _nobody() -> str:
+    """Hash no one's password, to compare with when a login does not exist: it must take as long."""
+    return _hasher.hash(secrets.token_hex(16))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,7 @@ def hash_password(password: str) -> str:
 def password_fits(password: str, kept: str | None) -> bool:
     """Say whether a password is the one that was hashed; takes as long when there is none."""
     try:
-        _hasher.verify(kept or _NOBODY, password)
+        _hasher.verify(kept or _nobody(), password)
         return kept is not None
     except (VerificationError, InvalidHashError):
         return False

@@ -47,7 +47,9 @@ def check_saw(saw: int, current: int, what: str, etag: str) -> None:
     if saw == current:
         return
     if saw == 0:
-        detail = f"There already is {what}; look at it and answer to that one."
+        detail = f"Something has been recorded since you looked: version {current} of {what}."
+    elif saw > current:
+        detail = f"There is no version {saw} of {what} yet; version {current} stands."
     else:
         detail = f"You saw version {saw} of {what}; version {current} has been recorded since."
     raise Stale(detail, current=etag)

@@ -50,12 +50,17 @@ def _coming(rows: Iterable[MilestoneRow], today: date, most: int) -> tuple[tuple
     return tuple((row, calendar.between(today, day)) for day, row in coming[:most])
 
 
+def _latest_first(head: ReleaseHead) -> tuple[bool, int]:
+    """Order releases by go-live, the latest first; those without a date come last."""
+    return head.go_live is None, -head.go_live.toordinal() if head.go_live else 0
+
+
 def _glances(session: Session, moment: Moment, request: Request) -> tuple[ReleaseGlance, ...]:
     today = london_day(moment.as_at)
     rows = list_milestones(session, None, moment)
     criteria = list_criteria(session, None, moment, actor_of(request))
     glances = []
-    for head in reversed(list_releases(session, moment)):
+    for head in sorted(list_releases(session, moment), key=_latest_first):
         bodies = body_boards(tuple(row for row in criteria if row.release == head.slug))
         own = _coming((row for row in rows if row.release == head.slug), today, 1)
         glances.append(ReleaseGlance(head, bodies, *(own[0] if own else (None, None))))

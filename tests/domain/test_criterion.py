@@ -42,7 +42,7 @@ def test_who_saw_how_things_stand_may_replace_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("saw", "current", "words"), [(0, 2, "There already is"), (1, 2, "You saw version 1"), (3, 2, "You saw version 3")]
+    ("saw", "current", "words"), [(0, 2, "since you looked"), (1, 2, "You saw version 1"), (3, 2, "no version 3")]
 )
 def test_who_did_not_is_told_and_given_the_current_tag(saw: int, current: int, words: str) -> None:
     with pytest.raises(Stale, match=words) as stale:
