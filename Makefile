@@ -9,6 +9,9 @@ ARGS ?=
 # What CI runs also holds branch coverage of app/ to its floor (fail_under in pyproject.toml).
 COVER := --cov --cov-report=term:skip-covered
 
+# Compiled modules are kept: without them each of the many processes that the tests start compiles anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help run test test-long coverage check format generate lock bench clean setup setup-dev setup-tests
 

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy.engine import make_url
 
+from app import security
 from app.db import Database
 from tests.support import databases, postgres
 from tests.support.cast import Cast, load_record
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 close_network()
+# The real parameters take a tenth of a second for each of the many sign-ins; how passwords are kept is tested apart.
+security._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 IN_CI = os.environ.get("CI") == "true"
 SERVER = pytest.StashKey[Server]()

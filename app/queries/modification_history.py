@@ -1,9 +1,9 @@
 """What happened to modifications, as far as papers say it: dated rows, the vague and the undated ones among them."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from app.domain.dates import DateKind, PaperDate, parse
@@ -12,7 +12,7 @@ from app.queries.fact import FactRow, Facts
 from app.queries.source import Source
 
 KINDS = ("register.events", "windows", "consultations", "designations", "moves")
-FIRST = date.min
+FIRST = dt.date.min
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Happening:
     kind: str
     what: str
     date: PaperDate
-    day: date
+    day: dt.date
     by: str | None = None
     solution: str | None = None
     path: str | None = None
@@ -39,17 +39,17 @@ def source_in(content: dict[str, Any] | None) -> Source | None:
     return None if content is None else Source(content["paper"], content["file"], content["line"])
 
 
-def exactly(day: date | None, text: str = "") -> PaperDate:
+def exactly(day: dt.date | None, text: str = "") -> PaperDate:
     """Make a day of ours, or one that a paper prints, into a date to show; none of it is a date not known."""
     return PaperDate(text, DateKind.UNKNOWN if day is None else DateKind.EXACT, day, day)
 
 
 def printed_day(content: dict[str, str] | None) -> PaperDate | None:
     """Read a printed day with the day that is."""
-    return None if content is None else exactly(date.fromisoformat(content["day"]), content["printed"])
+    return None if content is None else exactly(dt.date.fromisoformat(content["day"]), content["printed"])
 
 
-def happenings(facts: Facts, dated: Mapping[str, date]) -> dict[str, list[Happening]]:
+def happenings(facts: Facts, dated: Mapping[str, dt.date]) -> dict[str, list[Happening]]:
     """Gather what papers say happened to each modification, by its reference; each list is in no order yet.
 
     Args:
@@ -69,7 +69,7 @@ def in_order(rows: Iterable[Happening]) -> tuple[Happening, ...]:
     return tuple(sorted(rows, key=lambda row: (row.day, row.date.kind is DateKind.UNKNOWN)))
 
 
-def _event(row: FactRow, dated: date) -> Iterator[tuple[str, Happening]]:
+def _event(row: FactRow, dated: dt.date) -> Iterator[tuple[str, Happening]]:
     said, day = row.content, parse(row.content["date"])
     yield (
         said["modification"],
@@ -89,9 +89,9 @@ def _event(row: FactRow, dated: date) -> Iterator[tuple[str, Happening]]:
     )
 
 
-def _window(row: FactRow, dated: date) -> Iterator[tuple[str, Happening]]:
+def _window(row: FactRow, dated: dt.date) -> Iterator[tuple[str, Happening]]:
     said = row.content
-    closes = exactly(date.fromisoformat(said["closes"]["day"]), said["closes"]["printed"])
+    closes = exactly(dt.date.fromisoformat(said["closes"]["day"]), said["closes"]["printed"])
     noun = "Referral window" if said["kind"] == "referral" else "Withdrawal window"
     for reference in said["modifications"]:
         yield (
@@ -109,16 +109,16 @@ def _window(row: FactRow, dated: date) -> Iterator[tuple[str, Happening]]:
         )
 
 
-def _consultation(row: FactRow, dated: date) -> Iterator[tuple[str, Happening]]:
+def _consultation(row: FactRow, dated: dt.date) -> Iterator[tuple[str, Happening]]:
     said = row.content
-    closes = exactly(date.fromisoformat(said["closes"]["day"]), said["closes"]["printed"])
+    closes = exactly(dt.date.fromisoformat(said["closes"]["day"]), said["closes"]["printed"])
     for reference in said["modifications"]:
         what = "Modification Report Consultation closes"
         day = closes.sort_day() or dated
         yield reference, Happening("consultation", what, closes, day, by=said["by"], source=row.source)
 
 
-def _designation(row: FactRow, dated: date) -> Iterator[tuple[str, Happening]]:
+def _designation(row: FactRow, dated: dt.date) -> Iterator[tuple[str, Happening]]:
     said = row.content
     day = parse(said["date"])
     for reference in said["delivers"]:
@@ -126,7 +126,7 @@ def _designation(row: FactRow, dated: date) -> Iterator[tuple[str, Happening]]:
         yield reference, Happening("designation", what, day, day.sort_day() or dated, source=row.source)
 
 
-def _move(row: FactRow, dated: date) -> Iterator[tuple[str, Happening]]:
+def _move(row: FactRow, dated: dt.date) -> Iterator[tuple[str, Happening]]:
     said = row.content
     what = f"Moved out of its release, expected in {said['expected']}"
     yield (

@@ -31,9 +31,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One fact as its paper's page tells it; anchors are the lines that lead here and to nothing before it."""
+    """One fact as its paper's page tells it.
+
+    The line leads here where the fact is the first of its line; anchors are further lines that lead here.
+    """
 
     line: int | None
+    first: bool
     anchors: tuple[int, ...]
     head: str
     text: str
@@ -189,10 +193,10 @@ def _taken(lines: Iterator[int] | Sequence[int], left: set[int]) -> tuple[int, .
     return tuple(taken)
 
 
-def _told(row: FactRow, free: set[int | None], later: set[int], names: Mapping[str, str]) -> Told:
+def _told(row: FactRow, free: set[int], later: set[int], names: Mapping[str, str]) -> Told:
     kind, said = _kind(row.kind), row.content
-    line = row.source.line if row.source and row.source.line in free else None
-    free.discard(line)
+    line = row.source.line if row.source else None
+    first = bool(line and _taken([line], free))
     matrix = said if row.kind in ("impacts.participants", "impacts.documents") else None
     heads = tuple(in_words(column) for column in matrix["columns"]) if matrix else ()
     lines = tuple(
@@ -205,6 +209,7 @@ def _told(row: FactRow, free: set[int | None], later: set[int], names: Mapping[s
     head = in_words(said.get(kind.head)) if kind.head else ""
     return Told(
         line,
+        first,
         _taken(sources_in(said), later),
         head.replace("-", " ").capitalize() if kind.head in KEYS else head,
         in_words(said.get(kind.text)),
@@ -224,5 +229,7 @@ def _parts(value: Any, later: set[int]) -> Iterator[Part]:
         if isinstance(item, str):
             yield Part("", item, ())
         else:
-            head = ", ".join(in_words(item.get(name)) for name in ("heading", "kind", "by", "date") if item.get(name))
-            yield Part(head[:1].upper() + head[1:], in_words(item.get("text") or item), _taken(sources_in(item), later))
+            said = (in_words(item.get(name)) for name in ("heading", "by", "date"))
+            kind = in_words(item.get("kind")).replace("-", " ").capitalize()
+            head = ", ".join(words for words in (kind, *said) if words)
+            yield Part(head, in_words(item.get("text") or item), _taken(sources_in(item), later))

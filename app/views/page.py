@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,7 @@ def _csrf_field(context: jinja2.runtime.Context) -> Markup:
     return Markup('<input type="hidden" name="{}" value="{}">').format(TOKEN_FIELD, token)
 
 
+@cache
 def environment(build: str) -> jinja2.Environment:
     """Make the one environment of all pages: everything escaped, nothing undefined passed over."""
     made = jinja2.Environment(

@@ -32,9 +32,11 @@ def get_paper(request: Request, reference: str, asked: AskedOnPage) -> Response:
         paper = find_paper(session, reference, moment)
         rows = list_lines(session, reference, moment)
         titles = {head.slug: head.title for head in list_releases(session, moment)}
+        # Where all of a paper is about one release, no line of it needs to say so.
+        about = {row.about for row in rows if row.about in titles}
         groups = group_lines(rows, name_bodies(session))
-        return {"paper": paper, "groups": groups, "count": len(rows), "titles": titles,
-                "classification": paper.classification}  # fmt: skip
+        return {"paper": paper, "groups": groups, "count": len(rows), "titles": titles if len(about) > 1 else {},
+            "about": {slug: titles[slug] for slug in about}, "classification": paper.classification}  # fmt: skip
 
     return show(request, asked, "paper/page.html", read)
 

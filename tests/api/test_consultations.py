@@ -7,7 +7,9 @@ WHERE = "/api/v1/consultations"
 
 def test_each_consultation_with_its_days(api: TestClient) -> None:
     items = api.get(WHERE).json()["items"]
-    found = [(c["key"], c["by"], c["opens"] and c["opens"]["text"], c["closes"]["text"], c["source"]["line"]) for c in items]
+    found = [
+        (c["key"], c["by"], c["opens"] and c["opens"]["text"], c["closes"]["text"], c["source"]["line"]) for c in items
+    ]
     assert found == [
         ("smets1-utsad", "DCC", "24th August", "21st September 2018", 232),
         ("modification-reports", None, None, "Wednesday 5th September 2018", 160),

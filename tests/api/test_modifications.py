@@ -13,12 +13,13 @@ from tests.support.problems import refused
 WHERE = "/api/v1/modifications"
 NEWSLETTER = "SEC Newsletter August 2018"
 # Typed from the papers (002 is the newsletter): every reference that one of them prints, in the order of numbers.
-REFERENCES = """
-SECMP0005 SECMP0006 SECMP0007 SECMP0009 SECMP0015 SECMP0018 SECMP0023 SECMP0024 SECMP0025 SECMP0029 SECMP0034
-SECMP0039 SECMP0041 SECMP0044 SECMP0046 SECMP0048 SECMP0049 SECMP0050 SECMP0051 SECMP0053 SECMP0055 SECMP0056
-SECMP0057 SECMP0058 SECMP0060 SECMP0062 SECMP0067 MP077 MP078 MP079 MP084 MP088 MP090 MP093 MP105 MP138 MP149
-MP150 MP157 MP158 MP164 MP180
-""".split()
+REFERENCES = [
+    "SECMP0005", "SECMP0006", "SECMP0007", "SECMP0009", "SECMP0015", "SECMP0018", "SECMP0023", "SECMP0024",
+    "SECMP0025", "SECMP0029", "SECMP0034", "SECMP0039", "SECMP0041", "SECMP0044", "SECMP0046", "SECMP0048",
+    "SECMP0049", "SECMP0050", "SECMP0051", "SECMP0053", "SECMP0055", "SECMP0056", "SECMP0057", "SECMP0058",
+    "SECMP0060", "SECMP0062", "SECMP0067", "MP077", "MP078", "MP079", "MP084", "MP088", "MP090", "MP093",
+    "MP105", "MP138", "MP149", "MP150", "MP157", "MP158", "MP164", "MP180",
+]  # fmt: skip
 # Reference, what happened, the day as printed, the body (002:17 to 002:199).
 EVENTS = {
     ("SECMP0006", "Way forward agreed", "16th August 2018", "tabasc"),
@@ -119,7 +120,9 @@ def test_paths_and_stages_are_what_the_papers_last_said(api: TestClient) -> None
         "SECMP0029", "SECMP0050", "SECMP0051",
     }  # fmt: skip
     assert items["SECMP0049"]["path"] == "Authority-Determined"
-    stages = {ref: items[ref]["stage"] for ref in ("SECMP0005", "SECMP0044", "SECMP0018", "MP149", "SECMP0057", "MP093")}
+    stages = {
+        ref: items[ref]["stage"] for ref in ("SECMP0005", "SECMP0044", "SECMP0018", "MP149", "SECMP0057", "MP093")
+    }
     assert stages == {
         "SECMP0005": "withdrawn", "SECMP0044": "implemented", "SECMP0018": "approved", "MP149": "with-authority",
         "SECMP0057": "refinement", "MP093": None,
@@ -249,4 +252,6 @@ def test_the_register_as_csv(api: TestClient) -> None:
     assert heads[:3] == ["reference", "title", "stage"]
     assert [row[0] for row in rows] == REFERENCES
     (row,) = csv.DictReader(io.StringIO(api.get(f"{WHERE}.csv?q=SECMP0062").text))
-    assert row["releases"] == "november-2019 part 1: targeted; june-2020 part 1: targeted; november-2020 part 2: targeted"
+    assert (
+        row["releases"] == "november-2019 part 1: targeted; june-2020 part 1: targeted; november-2020 part 2: targeted"
+    )

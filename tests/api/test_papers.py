@@ -20,7 +20,10 @@ def facts(api: TestClient, reference: str) -> list[dict[str, Any]]:
 
 def test_the_four_papers_with_their_meetings(api: TestClient) -> None:
     items = api.get(WHERE).json()["items"]
-    found = [(p["reference"], p["author"], p["dated"], p["body"], p["meeting"], p["meeting_date"], p["number"]) for p in items]
+    found = [
+        (p["reference"], p["author"], p["dated"], p["body"], p["meeting"], p["meeting_date"], p["number"])
+        for p in items
+    ]
     assert found == [
         ("CSC_32_2610", "Joe Hehir", "2021-10-19", "csc", 32, "2021-10-26", None),
         ("SECP_76_1701_23", "David Kemp", "2020-01-10", "panel", 76, "2020-01-17", "23"),

@@ -43,7 +43,7 @@ def test_a_draft_proposal_keeps_its_number(reference: str, proposal: str | None)
     ("printed", "reference", "title"),
     [
         ("MP079 ‘Provisions for withdrawing modifications’", "MP079", "Provisions for withdrawing modifications"),
-        ("SECMP0044 ’User Security Assessment of a Shared Resource’", "SECMP0044", "User Security Assessment of a Shared Resource"),
+        ("SECMP0044 ’Assessment of a Shared Resource’", "SECMP0044", "Assessment of a Shared Resource"),
         ("SECMP0006 “Specifying the number of digits”", "SECMP0006", "Specifying the number of digits"),
         ("SECMP0060 ‘Remove ‘Pending’ devices from SMI’", "SECMP0060", "Remove ‘Pending’ devices from SMI"),
         ("SECMP0062 ‘Alert Storm Protection’ part 1", "SECMP0062", "Alert Storm Protection"),

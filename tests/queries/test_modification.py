@@ -49,7 +49,9 @@ def test_a_modification_that_no_paper_names_is_in_the_register(database: Databas
 
     carry_out(
         database,
-        lambda session: stage(session, StagedEntry(LOADER.id, "modification.added", "modification:MP200", rows=[lambda: [row]])),
+        lambda session: stage(
+            session, StagedEntry(LOADER.id, "modification.added", "modification:MP200", rows=[lambda: [row]])
+        ),
     )
     with database.reading() as session:
         rows = list_modifications(session, resolve(session), Wanted(q="00 % of what_"))

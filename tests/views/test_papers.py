@@ -70,7 +70,7 @@ def test_party_counts_elections_and_the_milestone_on_the_newsletter(pages: Pages
     assert "line 199 5.21 One new designation" in said
     assert "Determination, SEC Panel, 13th July 2018" in said
     assert "Appeal, DCC, 27th July 2018" in said
-    assert "Appeal-response, BEIS, 29th August 2018" in said
+    assert "Appeal response, BEIS, 29th August 2018" in said
     assert "Milestone: Milestone 1B · Milestone Date: 21st May 2018" in said
 
 
@@ -81,11 +81,15 @@ def test_classification_is_quiet_text(pages: Pages) -> None:
 
 def test_groups_say_their_kind_in_words(pages: Pages) -> None:
     for paper in PAPERS:
-        heads = re.findall(r'<section class="kind"[^>]*><h2 id="([^"]+)">([^<]+)</h2>', pages.get(f"/papers/{quote(paper)}").text)
+        heads = re.findall(
+            r'<section class="kind"[^>]*><h2 id="([^"]+)">([^<]+)</h2>', pages.get(f"/papers/{quote(paper)}").text
+        )
         known = {kind.replace(".", "-"): told.words for kind, told in KINDS.items()}
         assert {name: known.get(name) for name, _ in heads} == dict(heads)
 
 
-@pytest.mark.parametrize("path", ["/papers/NONE_1_0101", "/papers/csc_32_2610", "/papers/%3Cb%3E", "/papers/SEC+Newsletter+August+2018"])
+@pytest.mark.parametrize(
+    "path", ["/papers/NONE_1_0101", "/papers/csc_32_2610", "/papers/%3Cb%3E", "/papers/SEC+Newsletter+August+2018"]
+)
 def test_an_unknown_paper_is_not_found(pages: Pages, path: str) -> None:
     assert pages.get(path).status_code == 404
