@@ -70,8 +70,9 @@ def test_both_footnotes_that_a_paper_numbers_1_are_kept(database: Database) -> N
         impacts, costs = find_impacts(session, "november-2019", moment), find_costs(session, "november-2019", moment)
         counted = count_facts(session, "SECP_68_1005_10", moment)
     assert counted["footnotes"] == 3
-    columns = [*(impacts.documents.columns if impacts.documents else ()), *costs.columns]
-    assert [column.footnote.number for column in columns if column.footnote] == ["1", "2"]
+    assert impacts.documents is not None
+    hung = [*(column.footnote for column in impacts.documents.columns), *(column.footnote for column in costs.columns)]
+    assert [(note.number, note.hangs_on) for note in hung if note] == [("1", "0062"), ("2", "0062")]
 
 
 def test_no_cost_is_no_amount(database: Database) -> None:
