@@ -9,7 +9,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy.engine import make_url
 
-from app import security
+from app import clock, security
 from app.db import Database
 from tests.support import databases, postgres
 from tests.support.cast import Cast, load_record
@@ -25,6 +25,7 @@ close_network()
 # The real parameters take a tenth of a second for each of the many sign-ins; how passwords are kept is tested apart.
 security._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
+REAL_NOW = clock.now
 IN_CI = os.environ.get("CI") == "true"
 SERVER = pytest.StashKey[Server]()
 
@@ -82,13 +83,20 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield url
 
 
+def fill(url: str) -> None:
+    """Load the record that others copy, by the real clock: the test that happens to be first may have moved its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "now", REAL_NOW)
+        database = Database(url)
+        load_record(database)
+        database.dispose()
+
+
 @pytest.fixture(scope="session")
 def sqlite_record(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file that holds the papers' record and the cast, to copy."""
     url = databases.sqlite_database(sqlite_template, tmp_path_factory.mktemp("record"))
-    database = Database(url)
-    load_record(database)
-    database.dispose()
+    fill(url)
     return Path(url.removeprefix("sqlite:///"))
 
 
@@ -96,9 +104,7 @@ def sqlite_record(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
 def postgres_record(postgres_server: Server) -> Iterator[str]:
     """The name of a PostgreSQL database that holds the papers' record and the cast, to copy."""
     with databases.postgres_database(postgres_server) as url:
-        database = Database(url)
-        load_record(database)
-        database.dispose()
+        fill(url)
         yield make_url(url).database or ""
 
 
