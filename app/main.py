@@ -32,14 +32,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     database = Database(settings.url, replica_url=settings.replica_url, pool=settings.db_pool)
     app = create_pages(settings, database)
-    app.mount("/api", create_api(settings, database, app.state.build))
+    api = create_api(settings, database, app.state.build)
+    app.mount("/api", api)
+    app.state.doors = (app, api)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # Handlers are plain functions in threads: more of them than this only wait for each other.
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
         yield
-        database.dispose()
+        app.state.database.dispose()
 
     app.router.lifespan_context = lifespan
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_PACKED, compresslevel=PACKING)

@@ -14,7 +14,7 @@ from app.db import Database
 from tests.support import databases, postgres
 from tests.support.cast import Cast, load_record
 from tests.support.chromium import find_chromium, launch_flags
-from tests.support.clients import Pages, TestClient, application
+from tests.support.clients import Pages, TestClient, shared_application
 from tests.support.network import close_network
 from tests.support.postgres import Server
 
@@ -136,7 +136,7 @@ def cast(database: Database) -> Cast:
 @pytest.fixture
 def api(record_url: str, tmp_path: Path) -> Iterator[TestClient]:
     """The JSON door (give each request its key), on the same record as `cast` and `pages`."""
-    with application(record_url, tmp_path) as client:
+    with shared_application(record_url, tmp_path) as client:
         yield client
 
 

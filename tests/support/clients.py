@@ -2,11 +2,16 @@
 
 import re
 import warnings
+from functools import cache
 from html.parser import HTMLParser
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
+from fastapi import FastAPI
 from httpx import Response
 
+from app.db import Database
 from app.main import create_app
 from app.settings import Settings
 
@@ -15,8 +20,9 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from starlette.testclient import TestClient
 
-__all__ = ["Malformed", "Pages", "TestClient", "application", "check_page"]
+__all__ = ["Malformed", "Pages", "TestClient", "application", "check_page", "shared_application"]
 
+SECRET = "0123456789abcdef" * 3
 TOKEN = re.compile(r'name="_csrf" value="([0-9a-f]+)"')
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
@@ -95,7 +101,22 @@ class Pages:
         return response
 
 
+@cache
+def _shared() -> FastAPI:
+    """One application a process: the framework lays its routes at the first request, half of a test's time."""
+    return create_app(Settings(data_dir=Path(mkdtemp()), secret_key=SECRET))
+
+
+def shared_application(url: str, tmp_path: Path) -> TestClient:
+    """The real application set upon a test's database; for one test at a time, with the default settings."""
+    settings = Settings(database_url=url, data_dir=tmp_path, secret_key=SECRET)
+    database = Database(settings.url, pool=settings.db_pool)
+    for door in _shared().state.doors:
+        door.state.database, door.state.settings = database, settings
+    return TestClient(_shared(), raise_server_exceptions=False)
+
+
 def application(url: str, tmp_path: Any, **settings: Any) -> TestClient:
     """The real application on a test's database; answers to errors are returned, not raised."""
-    made = create_app(Settings(database_url=url, data_dir=tmp_path, secret_key="k" * 40, **settings))
+    made = create_app(Settings(database_url=url, data_dir=tmp_path, secret_key=SECRET, **settings))
     return TestClient(made, raise_server_exceptions=False)

@@ -8,13 +8,39 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from psycopg import sql
+from sqlalchemy import Engine
 
+from app import db
 from tests.support.postgres import Server
 
 TEMPLATE = "migrated"
 TEMPLATE_LOCK = 7002
 # Where the run's server is: set by the process that started it, read by the workers.
 SERVER_VARIABLE = "RELEASE_BOARD_TEST_POSTGRES"
+
+
+_first_of_its_kind: dict[str, Engine] = {}
+_make_engine = db._engine
+
+
+def _engine_that_shares(url: str, pool: int) -> Engine:
+    """Make an engine that knows what the first of its kind has compiled.
+
+    Each test has a database of its own, and so an engine; compiling every statement anew took two thirds of
+    a test's time. The dialect is the same, only the address differs.
+    """
+    engine = _make_engine(url, pool)
+    first = _first_of_its_kind.get(engine.dialect.name)
+    if first is None:
+        with engine.connect():
+            _first_of_its_kind[engine.dialect.name] = engine
+    else:
+        engine.dialect = first.dialect
+        engine._compiled_cache = first._compiled_cache
+    return engine
+
+
+db._engine = _engine_that_shares
 
 
 def running_server() -> Server | None:

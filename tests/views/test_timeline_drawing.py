@@ -8,11 +8,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from app.domain.timeline import draw_together
 from app.queries.source import Source
+from app.views.page import environment
 from tests.support.timetable import CALENDAR, NOVEMBER_2019, Row, drawn, row, rows
 
 APP = Path(__file__).parents[2] / "app"
@@ -46,19 +45,8 @@ PRINTED = tuple(
 
 
 def render(name: str, **context: object) -> str:
-    templates = Environment(loader=FileSystemLoader(APP / "templates"), autoescape=True, undefined=StrictUndefined)
-    templates.filters |= {
-        "day": lambda day: f"{day.day} {day:%B %Y}",
-        "moment": lambda instant: f"{instant.day} {instant:%B %Y, %H:%M}",
-        "count": str,
-    }
-    templates.globals |= {
-        "static": lambda file: f"/static/test/{file}",
-        "csrf_field": lambda: Markup(),
-        "path": "/",
-        "actor": None,
-    }
-    return templates.get_template(f"timeline/{name}").render(**context)
+    about = {"request": None, "path": "/", "actor": None}
+    return environment("test").get_template(f"timeline/{name}").render(**about, **context)
 
 
 def page(timetable: tuple[Row, ...] = PRINTED, *, live: bool = True) -> str:
