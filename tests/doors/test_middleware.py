@@ -1,6 +1,7 @@
 """What every answer carries, whichever door gave it and however it went."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -183,7 +184,9 @@ def ask(app: Any, **scope: Any) -> list[dict[str, Any]]:
         "scheme": "http",
         **scope,
     }
-    anyio.run(app, asked, receive, send)
+    # In a thread of its own: the browser's driver may keep an event loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(anyio.run, app, asked, receive, send).result()
     return said
 
 

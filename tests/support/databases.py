@@ -6,9 +6,11 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import mkdtemp
 
 from psycopg import sql
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from app import db
 from tests.support.postgres import Server
@@ -30,13 +32,18 @@ def _engine_that_shares(url: str, pool: int) -> Engine:
     a test's time. The dialect is the same, only the address differs.
     """
     engine = _make_engine(url, pool)
-    first = _first_of_its_kind.get(engine.dialect.name)
-    if first is None:
-        with engine.connect():
-            _first_of_its_kind[engine.dialect.name] = engine
-    else:
-        engine.dialect = first.dialect
-        engine._compiled_cache = first._compiled_cache
+    kind = engine.dialect.name
+    if kind not in _first_of_its_kind:
+        # SQLite would make the file of a database that a test only means to name.
+        first = engine if kind != "sqlite" else _make_engine(f"sqlite:///{mkdtemp()}/first.sqlite3", 1)
+        try:
+            with first.connect():
+                _first_of_its_kind[kind] = first
+        except OperationalError:
+            return engine
+    if _first_of_its_kind[kind] is not engine:
+        engine.dialect = _first_of_its_kind[kind].dialect
+        engine._compiled_cache = _first_of_its_kind[kind]._compiled_cache
     return engine
 
 
