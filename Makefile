@@ -22,13 +22,13 @@ run: setup ## set up, then serve on 127.0.0.1:8000 (PORT, DATABASE_URL and more:
 	@exec $(BIN)/release-board serve
 
 test: setup-tests ## run every test on SQLite and PostgreSQL, and the browser journeys
-	@$(PYTEST) -n $(WORKERS) $(if $(filter true,$(CI)),$(COVER)) $(ARGS)
+	@$(PYTEST) -n $(WORKERS) --dist loadgroup $(if $(filter true,$(CI)),$(COVER)) $(ARGS)
 
 test-long: setup-tests ## run the tests with their long profiles: more examples, more writers, more results
-	@TEST_PROFILE=long $(PYTEST) -n $(WORKERS) $(ARGS)
+	@TEST_PROFILE=long $(PYTEST) -n $(WORKERS) --dist loadgroup $(ARGS)
 
 coverage: setup-tests ## run the tests and hold branch coverage of app/ to its floor
-	@$(PYTEST) -n $(WORKERS) $(COVER) --cov-report=html:build/coverage $(ARGS)
+	@$(PYTEST) -n $(WORKERS) --dist loadgroup $(COVER) --cov-report=html:build/coverage $(ARGS)
 
 check: setup-dev ## check format, lint, types, import contracts, migrations and generated files
 	@$(BIN)/python scripts/check.py

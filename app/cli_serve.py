@@ -11,7 +11,6 @@ from types import FrameType
 from typing import NoReturn
 
 import typer
-import uvicorn
 from rich.console import Console
 from sqlalchemy import make_url, text
 
@@ -20,7 +19,6 @@ from app.db import Database
 from app.domain.access import LOADER
 from app.domain.errors import Busy
 from app.doors.change import carry_out
-from app.main import create_app
 from app.queries.moment import resolve
 from app.queries.release import list_releases
 from app.services import demo, record, record_file
@@ -108,6 +106,11 @@ def _end(signum: int, frame: FrameType | None) -> NoReturn:
 
 def serve() -> None:
     """Serve the record on HOST and PORT; migrates first, and fills an empty embedded record."""
+    # Here, so that the other commands need not wait a second for what they do not use.
+    import uvicorn
+
+    from app.main import create_app
+
     settings = Settings()
     logs.configure(settings.log_level, settings.log_format)
     # uvicorn finishes what is in flight and then sends itself the signal again: being asked to end is no failure.

@@ -9,7 +9,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy.engine import make_url
 
-from app import clock, security
+from app import clock, logs, security
 from app.db import Database
 from tests.support import databases, postgres
 from tests.support.cast import Cast, load_record
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 close_network()
 # The real parameters take a tenth of a second for each of the many sign-ins; how passwords are kept is tested apart.
 security._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+# As the service does it at its start; the library's own manner works seconds on a failure's pretty picture.
+logs.configure()
 
 REAL_NOW = clock.now
 IN_CI = os.environ.get("CI") == "true"

@@ -11,6 +11,7 @@ from app.domain.milestone import DateRule
 from app.domain.timeline import draw_together
 from app.domain.timeline_shapes import Box, Drawing, Label, MarkKind
 from app.domain.timeline_text import line_width
+from tests.support.moment import LONG
 from tests.support.timetable import (
     CALENDAR,
     Row,
@@ -105,7 +106,7 @@ def holds(drawing: Drawing) -> None:
 
 
 @given(timetables(), st.none() | DAYS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=800 if LONG else 60, deadline=None)
 def test_no_words_overlap_and_none_leave_the_drawing(timetable: tuple[Row, ...], today: date | None) -> None:
     drawing = drawn(timetable, today)
     holds(drawing)
@@ -115,7 +116,7 @@ def test_no_words_overlap_and_none_leave_the_drawing(timetable: tuple[Row, ...],
 
 
 @given(timetables(), timetables(), st.none() | DAYS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=200 if LONG else 20, deadline=None)
 def test_nor_in_the_outlines_of_several_releases(
     one: tuple[Row, ...], other: tuple[Row, ...], today: date | None
 ) -> None:

@@ -1,7 +1,9 @@
 """Working Days: the papers' own counts, an independent list of holidays, and the laws that counts obey."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
@@ -110,6 +112,16 @@ def test_agrees_with_an_independent_list_for_every_day_of_2012_to_2028() -> None
     while day <= last:
         expected = day.weekday() < 5 and day not in independent_bank_holidays(day.year)
         assert CALENDAR.is_working_day(day) == expected, day
+        day += timedelta(days=1)
+
+
+def test_agrees_with_the_governments_own_list_for_every_day_of_2012_to_2028() -> None:
+    published = json.loads((files("govuk_bank_holidays") / "bank-holidays.json").read_text("utf-8"))
+    holidays = {date.fromisoformat(event["date"]) for event in published["england-and-wales"]["events"]}
+    assert {day.year for day in holidays} == set(range(2012, 2029))
+    day, last = date(2012, 1, 1), date(2028, 12, 31)
+    while day <= last:
+        assert CALENDAR.is_working_day(day) == (day.weekday() < 5 and day not in holidays), day
         day += timedelta(days=1)
 
 

@@ -26,7 +26,7 @@ from tests.support.served import Served, run, served
 
 CRITERIA = f"/api/v1/releases/{RELEASE}/criteria"
 PROCESSES, WRITERS = 4, 20
-ROUNDS = 40 if LONG else 5
+ROUNDS = 40 if LONG else 3
 MARKERS = ("tag-chair", "tag-secretary", "secretariat")
 
 
@@ -54,7 +54,11 @@ def record_on(request: pytest.FixtureRequest, stack: ExitStack, folder: Path) ->
     return stack.enter_context(databases.postgres_database(server, template))
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+# One worker runs all tests of an engine: four services take long to start.
+ENGINES = [pytest.param(name, marks=pytest.mark.xdist_group(f"crowd-{name}")) for name in ("sqlite", "postgresql")]
+
+
+@pytest.fixture(scope="module", params=ENGINES)
 def crowd(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
     folder = tmp_path_factory.mktemp("crowd")
     with ExitStack() as stack:

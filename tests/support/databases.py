@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
+import psycopg
 from psycopg import sql
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from app import db
 from tests.support.postgres import Server
+from tests.support.restoring import Content, content, set_back
 
 TEMPLATE = "migrated"
 TEMPLATE_LOCK = 7002
@@ -74,23 +76,42 @@ def migrate_template(server: Server) -> None:
         connection.execute(sql.SQL("alter database migrating rename to {}").format(sql.Identifier(TEMPLATE)))
 
 
+# A copy that a test has done with and that is as it was, and what it holds, by its template.
+_spare: dict[str, tuple[str, Content]] = {}
+
+
 @contextmanager
 def postgres_database(server: Server, template: str = TEMPLATE) -> Iterator[str]:
-    """The address of a copy of the template, dropped afterwards together with whoever still uses it.
+    """The address of a copy of the template; afterwards whoever still uses it is cut off.
 
     Args:
         server: where to make it.
         template: `template0` gives an empty database without the schema.
     """
+    name, held = _spare.pop(template, None) or _copy(server, template)
+    try:
+        yield server.url(name)
+    finally:
+        if template != "template0" and template not in _spare and _is_set_back(server, name, held):
+            _spare[template] = (name, held)
+        else:
+            with server.connect() as connection:
+                connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+def _copy(server: Server, template: str) -> tuple[str, Content]:
     name = f"test_{uuid.uuid4().hex}"
     with server.connect() as connection:
         create = sql.SQL("create database {} template {} strategy file_copy")
         connection.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
+    return name, content(server, name)
+
+
+def _is_set_back(server: Server, name: str, held: Content) -> bool:
     try:
-        yield server.url(name)
-    finally:
-        with server.connect() as connection:
-            connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+        return set_back(server, name, held)
+    except psycopg.Error:
+        return False
 
 
 def migrate_file(path: Path) -> None:
