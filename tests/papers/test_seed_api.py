@@ -17,15 +17,17 @@ from tests.support.clients import TestClient
 NEWSLETTER, NOVEMBER_2019 = "002_0592291fd5144054.txt", "000_dd6bacb1094a78b2.txt"
 JUNE_2020, NOVEMBER_2021 = "003_d8a91a7f257c1981.txt", "004_3204e8f525bfd906.txt"
 PAPERS = (NEWSLETTER, NOVEMBER_2019, JUNE_2020, NOVEMBER_2021)
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-MONTH = "|".join(
-    "January February March April May June July August September October November December"
-    " Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec".split()
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+MONTH = (
+    "January|February|March|April|May|June|July|August|September|October|November|December"
+    "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
 )
 REFERENCE = re.compile(r"\b(SECMP|MP|DP|CR) ?(\d{3,4}[A-Z]?)\b|\b((?:SECP|CSC)_\d+_\d{4}(?:_\d+)?)\b")
 AMOUNT = re.compile(r"£ ?([\d,]*\d(?:\.\d+)?[mk]?)")
 DATE = re.compile(rf"(?:(?<![\d.])(\d\d?)(?:st|nd|rd|th)? )?\b({MONTH})\b(?: ?((?:20)?\d\d)\b)?")
 MATRIX_ROW = re.compile(r"(SECMP\d{4}|MP\d{3}|(?:Section|Schedule|Appendix) \w+)((?: ✓?)+) ")
+# Where a criterion ends: at the next one, the next heading, or the next paper.
+ENDS = re.compile(r"\n ?(?:\d\d?\. (?:The DCC has|SECAS) |\w+ acceptance criteria|Appendix 1|SEC Release Impl)")
 NUMBERED = re.compile(r"^ ?(\d\d?)\. (?=The DCC has |SECAS )", re.MULTILINE)
 # What the API works out of the papers' figures is not in the papers: that is what it is for.
 COMPUTED = {"computed", "difference_words"}
@@ -195,9 +197,7 @@ def printed_criteria(lines: list[str]) -> list[str]:
     listed = []
     for place in NUMBERED.finditer(text):
         rest = text[place.end() :]
-        end = re.search(
-            rf"\n ?(?:\d\d?\. (?:The DCC has|SECAS) |\w+ acceptance criteria|Appendix 1|SEC Release Impl)", rest
-        )
+        end = ENDS.search(rest)
         listed.append(rest[: end.start()] if end else rest)
     if not listed:
         section = text.rpartition("6. Acceptance criteria")[2].partition("Appendix 1")[0]
