@@ -88,7 +88,7 @@ def postgres_database(server: Server, template: str = TEMPLATE) -> Iterator[str]
         server: where to make it.
         template: `template0` gives an empty database without the schema.
     """
-    name, held = _spare.pop(template, None) or _copy(server, template)
+    name, held = _spare.pop(template) if template in _spare else _copy(server, template)
     try:
         yield server.url(name)
     finally:
