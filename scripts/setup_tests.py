@@ -23,7 +23,11 @@ from tests.support.postgres import find_binaries  # noqa: E402
 
 # Each system's package manager: how it refreshes its list, and how it installs Chromium without asking.
 MANAGERS = {
-    "apt-get": (["update", "-qq"], ["install", "-qq", "-y", "--no-install-recommends", "chromium"]),
+    "apt-get": (
+        ["update", "-qq"],
+        ["install", "-qq", "-y", "--no-install-recommends", "chromium-headless-shell"],
+        ["install", "-qq", "-y", "--no-install-recommends", "chromium"],
+    ),
     "dnf": ([], ["install", "-q", "-y", "chromium"]),
     "apk": (["update", "-q"], ["add", "-q", "chromium"]),
 }
@@ -37,7 +41,7 @@ def install_chromium() -> None:
     print(f"set-up: installing Chromium by {manager}", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for arguments in MANAGERS[manager]:
-        if arguments:
+        if arguments and find_chromium() is None:
             # Its own words go to standard error; whether it worked is asked of the browser afterwards.
             subprocess.run(
                 [manager, *arguments],

@@ -23,6 +23,10 @@ class Terms:
         names = "|".join(re.escape(name) for name in sorted(terms, key=len, reverse=True))
         self._pattern = re.compile(rf"(?<![\w/])({names})(?=s?(?![\w]|[-/]\d))s?") if names else None
 
+    def again(self) -> "Terms":
+        """Begin anew with the same terms: for a part that stands in the place of another, as on a narrow page."""
+        return Terms(self._terms)
+
     def split(self, text: str) -> Iterator[tuple[str, str | None]]:
         """Part a text into plain pieces and acronyms met for the first time, each with what it stands for.
 

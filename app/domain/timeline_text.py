@@ -1,5 +1,6 @@
 """How much room words take in a drawing, and how they break into lines."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -20,6 +21,8 @@ _WIDTHS: Final = {
     **dict.fromkeys("mwMW—%@", 1000),
 }
 _OTHER: Final = 1000
+# After these a word that is too wide is broken before it is cut.
+_BREAKS: Final = re.compile(r"(?<=[-–/])(?=.)")
 _BOLD: Final = 1.13
 
 
@@ -62,15 +65,32 @@ def _joined(line: Sequence[Run]) -> tuple[Run, ...]:
 
 
 def _pieces(run: Run, room: float) -> list[str]:
-    """Give the words of a run, a date in one piece; a word is cut only where it is wider than the room."""
+    """Give the words of a run, a date in one piece.
+
+    A word wider than the room is broken at its hyphens; what is too wide even so is cut.
+    """
     whole = run.kind is LineKind.DATE and width_of(run.text, bold=run.bold) <= room
     pieces: list[str] = []
     for word in [run.text] if whole else run.text.split():
-        piece = ""
-        for character in word:
-            if piece and width_of(piece + character, bold=run.bold) > room:
-                pieces.append(piece)
-                piece = ""
-            piece += character
-        pieces.append(piece)
+        if width_of(word, bold=run.bold) <= room:
+            pieces.append(word)
+            continue
+        parts = [atom for part in _BREAKS.split(word) for atom in _atoms(part, room, bold=run.bold)]
+        pieces += _filled(parts, room, bold=run.bold)
+    return pieces
+
+
+def _atoms(part: str, room: float, *, bold: bool) -> Sequence[str]:
+    """Give a part of a word whole where it fits, else its characters."""
+    return [part] if width_of(part, bold=bold) <= room else part
+
+
+def _filled(parts: Sequence[str], room: float, *, bold: bool) -> list[str]:
+    """Put parts together as long as they fit."""
+    pieces = [parts[0]]
+    for part in parts[1:]:
+        if width_of(pieces[-1] + part, bold=bold) <= room:
+            pieces[-1] += part
+        else:
+            pieces.append(part)
     return pieces

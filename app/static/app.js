@@ -83,6 +83,10 @@
   });
 
   /* page furniture */
+  document.querySelectorAll("nav [aria-current=page]").forEach(function (here) {
+    var row = here.closest("ul");
+    row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+  });
   var folds = [];
   window.addEventListener("beforeprint", function () {
     folds = Array.from(document.querySelectorAll("details.fold:not([open]), details.aside:not([open])"));

@@ -26,6 +26,7 @@ from app.queries.glossary import terms_for
 from app.queries.release import find_release, last_entry
 from app.services import criterion as criteria
 from app.views.page import render, swaps, unless_held
+from app.views.releases import clocks
 
 router = APIRouter()
 LONGEST_MEETING = 300
@@ -74,7 +75,8 @@ def get_board(request: Request, slug: str, asked: AskedOnPage, recorded: str = "
 @router.get("/releases/{slug}/criteria/{key}")
 def get_criterion(request: Request, slug: str, key: str) -> Response:
     """Go to a criterion's place on the board."""
-    return RedirectResponse(f"/releases/{slug}/board#criterion-{key}", 303)
+    asked = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/releases/{slug}/board{asked}#criterion-{key}", 303)
 
 
 @router.get("/releases/{slug}/criteria/{key}/history")
@@ -91,7 +93,13 @@ def get_history(request: Request, slug: str, key: str, asked: AskedOnPage) -> Re
         request,
         tag,
         lambda: render(
-            request, "history/page.html", release=head, criterion=row, events=events, recorded_seq=moment.seq
+            request,
+            "history/page.html",
+            release=head,
+            criterion=row,
+            events=events,
+            recorded_seq=moment.seq,
+            **clocks(moment),
         ),
     )
 
@@ -178,10 +186,12 @@ def _record(
 def _answer(request: Request, slug: str, key: str, status: int, tell: Callable[[CriterionRow], Attempt]) -> Response:
     """Draw how it went, as things stand now: the whole board, or the one criterion for htmx."""
     with database_of(request).reading(fresh=True) as session:
-        board = find_board(session, slug, Asked(None, None).resolve(session), actor_of(request))
+        moment = Asked(None, None).resolve(session)
+        board = find_board(session, slug, moment, actor_of(request))
+        terms = terms_for(session, moment, slug)
     row = _find(board, key)
     template = "board/_swap.html" if swaps(request) else "board/page.html"
-    return render(request, template, status, board=board, criterion=row, attempt=tell(row))
+    return render(request, template, status, board=board, criterion=row, attempt=tell(row), terms=terms)
 
 
 def _find(board: Board, key: str) -> CriterionRow:

@@ -101,6 +101,7 @@ def get_all(request: Request, asked: AskedOnPage) -> Response:
         for row in list_milestones(session, None, moment):
             rows[row.release].append(row)
         names = name_bodies(session)
+        terms = terms_for(session, moment)
         tag = page_tag(request, actor_of(request), moment.seq)
     drawings = draw_together(
         [(head.title, rows[head.slug]) for head in heads],
@@ -112,5 +113,7 @@ def get_all(request: Request, asked: AskedOnPage) -> Response:
     return unless_held(
         request,
         tag,
-        lambda: render(request, "timeline/all.html", drawings=pairs, recorded_seq=moment.seq, **clocks(moment)),
+        lambda: render(
+            request, "timeline/all.html", drawings=pairs, terms=terms, recorded_seq=moment.seq, **clocks(moment)
+        ),
     )

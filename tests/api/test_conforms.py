@@ -16,7 +16,7 @@ from tests.support.clients import TestClient
 from tests.support.problems import bearer, refused
 
 # An operation is tried with so many requests, half of them in the form that is described.
-EXAMPLES = 300 if os.environ.get("TEST_PROFILE") == "long" else 12
+EXAMPLES = 300 if os.environ.get("TEST_PROFILE") == "long" else 8
 SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
 KNOWN = {"slug": "november-2021", "key": "code-deployable"}
 

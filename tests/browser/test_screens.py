@@ -20,15 +20,25 @@ SCREENS = {
     "timeline-november-2019": "/releases/november-2019/timeline",
     "timeline-june-2020": "/releases/june-2020/timeline",
     "testing": "/releases/november-2021/testing",
+    "timeline": "/timeline",
+    "release": "/releases/november-2019",
+    "impacts": "/releases/november-2019/impacts",
+    "costs": "/releases/november-2019/costs",
+    "modification": "/modifications/SECMP0062",
+    "modifications": "/modifications",
 }
 SIZES = {1280: 900, 390: 844}
 # The papers' own days: so that a picture shows what was next and does not change from day to day.
-MOMENTS = {"timeline-november-2019": "2019-09-02", "timeline-june-2020": "2020-02-03"}
-
+MOMENTS = {
+    "timeline-november-2019": "2019-09-02",
+    "timeline-june-2020": "2020-02-03",
+    "timeline": "2021-10-20",
+    "release": "2019-09-02",
+}
 
 # No more of a long page than tells it.
 LONGEST = {1280: 1600, 390: 1700}
-PRINTED = {"board": (700, 1000), "timeline-november-2019": (1040, 720)}
+PRINTED = {"board": (700, 1000), "timeline-november-2019": (1040, 720), "timeline": (1040, 720)}
 REFRESH = os.environ.get("SCREENS") == "1"
 
 

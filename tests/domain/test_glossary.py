@@ -36,6 +36,11 @@ def test_what_one_text_explained_the_next_does_not() -> None:
     assert list(terms.split("SEC")) == [("SEC", None)]
 
 
+def test_a_part_in_the_place_of_another_explains_again() -> None:
+    terms = Terms(KNOWN)
+    assert list(terms.split("SEC")) == list(terms.again().split("SEC")) == [("SEC", "Smart Energy Code")]
+
+
 def test_without_terms_a_text_stays_as_it_is() -> None:
     assert list(Terms({}).split("SEC")) == [("SEC", None)]
 

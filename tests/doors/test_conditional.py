@@ -27,18 +27,24 @@ def test_every_get_of_release_state_answers_304_until_something_changes(api: Tes
         tag = tags[path] = first.headers["etag"]
         assert tag.startswith('"'), path
         assert "no-cache" in first.headers["cache-control"], path
-        for held in (tag, f"W/{tag}", f'"x", {tag}', "*"):
-            again = api.get(path, headers={"If-None-Match": held})
-            assert (again.status_code, again.content) == (304, b""), (path, held)
-            assert again.headers["etag"] == tag
-            assert "content-security-policy" in again.headers
-        assert api.get(path, headers={"If-None-Match": '"x"'}).status_code == 200
+        again = api.get(path, headers={"If-None-Match": tag})
+        assert (again.status_code, again.content) == (304, b""), path
+        assert again.headers["etag"] == tag
+        assert "content-security-policy" in again.headers
     assert len(set(tags.values())) == len(tags) > 12
     assert mark(api, cast.key("marks:write", person="tag-chair")).status_code == 201
     for path, tag in tags.items():
         again = api.get(path, headers={"If-None-Match": tag})
         untouched = "june-2020" in path or "november-2019" in path
         assert again.status_code == (304 if untouched else 200), path
+
+
+@pytest.mark.parametrize("path", [CRITERION, BOARD])
+def test_tags_are_compared_however_a_client_writes_them(api: TestClient, path: str) -> None:
+    tag = api.get(path).headers["etag"]
+    for held in (tag, f"W/{tag}", f'"x", {tag}', "*"):
+        assert api.get(path, headers={"If-None-Match": held}).status_code == 304, held
+    assert api.get(path, headers={"If-None-Match": '"x"'}).status_code == 200
 
 
 def test_a_change_of_one_release_leaves_the_others_held(api: TestClient, cast: Cast) -> None:

@@ -4,7 +4,8 @@ import os
 import shutil
 import subprocess
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The shell is the same browser without the windows that nobody looks at here: a quarter quicker.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 # It speaks to the server under test and to nobody else.
 FLAGS = (

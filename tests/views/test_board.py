@@ -25,6 +25,17 @@ def test_a_member_marks_amber_and_finds_it_on_the_board(pages: Pages) -> None:
     assert "Four tests failed." in page.text
 
 
+def test_what_is_swapped_in_explains_its_terms_too(pages: Pages) -> None:
+    pages.sign_in("tag-member", PASSWORD)
+    pages.get(BOARD)
+    path = f"/releases/{RELEASE}/criteria/regression-testing/positions"
+    sent = {"status": "green", "words": "", "version": ""}
+    swapped = pages.post(path, sent, headers={"HX-Request": "true"})
+    assert swapped.status_code == 200
+    assert "<html" not in swapped.text
+    assert '<abbr title="Data Communication Company">DCC</abbr>' in swapped.text
+
+
 @pytest.mark.parametrize("login", ["stranger", "opsg-member", "tag-former-member"])
 def test_others_are_refused_with_a_reason(pages: Pages, login: str) -> None:
     pages.sign_in(login, PASSWORD)

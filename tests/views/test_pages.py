@@ -46,11 +46,22 @@ def test_every_template_compiles() -> None:
         made.get_template(name)
 
 
-@pytest.mark.parametrize("login", [None, "tag-chair", "secretariat", "dcc", "stranger"])
+# What a page shows differs by who reads it only where something can be recorded.
+FOR_RECORDING = ["/", BOARD, f"{CRITERION}/history"]
+FOR_READERS = {
+    None: addresses(),
+    "tag-chair": addresses(),
+    "secretariat": FOR_RECORDING,
+    "dcc": FOR_RECORDING,
+    "stranger": FOR_RECORDING,
+}
+
+
+@pytest.mark.parametrize("login", FOR_READERS)
 def test_every_page_stands_with_a_title_and_one_heading(pages: Pages, login: str | None) -> None:
     if login:
         pages.sign_in(login, PASSWORD)
-    for path in addresses():
+    for path in FOR_READERS[login]:
         page = pages.get(path)
         # Not every release has every criterion; the page that says so is a page too.
         elsewhere = path.endswith("/history") and RELEASE not in path
@@ -179,6 +190,8 @@ def test_a_meeting_is_not_cut_off_in_silence(pages: Pages) -> None:
 def test_a_criterions_own_address_leads_to_its_place(api: TestClient) -> None:
     answer = api.get(CRITERION, follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (303, f"{BOARD}#criterion-code-deployable")
+    then = api.get(f"{CRITERION}?as_at=2021-10-05", follow_redirects=False)
+    assert then.headers["location"] == f"{BOARD}?as_at=2021-10-05#criterion-code-deployable"
 
 
 def test_the_drawing_is_a_file_of_its_own(api: TestClient) -> None:
@@ -204,3 +217,17 @@ def test_static_files_are_ours_alone(api: TestClient) -> None:
 
 def test_a_key_does_not_open_pages(api: TestClient) -> None:
     assert "Sign in" in api.get("/", headers=bearer("rb_00000000_" + "x" * 43)).text
+
+
+def test_every_page_of_the_past_says_so_and_leads_to_now(pages: Pages) -> None:
+    for path in addresses():
+        page = pages.get(f"{path}?as_at=2021-10-20")
+        beside = path in {"/sign-in", "/working-days"} or path.startswith("/problems")
+        if page.status_code != 200 or page.history or beside:
+            continue
+        said = re.search(r'class="past-note">(.*?)</p>', page.text, re.DOTALL)
+        assert said, path
+        assert "as at" in said[1], path
+        assert "20 October 2021" in said[1], path
+        (now,) = re.findall(r'href="([^"]+)">Go to now', said[1])
+        assert now == path, path

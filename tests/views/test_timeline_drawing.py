@@ -157,11 +157,6 @@ def test_says_what_is_next() -> None:
     assert "Next: SIT completes, W/C 16 Sep 19 in 10 to 14 Working Days" in text
 
 
-def test_a_past_moment_is_named_and_leads_back_to_now() -> None:
-    assert "past-note" not in page()
-    assert "as at <time" in page(live=False)
-
-
 def test_an_empty_timetable_says_who_fills_it() -> None:
     assert "No timetable yet. The secretariat adds it" in page(())
 
@@ -219,9 +214,3 @@ def test_all_releases_stand_under_each_other_with_ids_of_their_own() -> None:
 
 def test_no_releases_says_who_adds_the_first() -> None:
     assert "No releases yet." in render("all.html", drawings=())
-
-
-def test_all_releases_at_a_past_moment_say_so() -> None:
-    past = render("all.html", drawings=(), live=False, as_at=datetime(2019, 9, 2, 9, 0, tzinfo=UTC), known_at=NOON)
-    assert "as at <time" in past
-    assert 'href="/timeline">Go to now' in past
