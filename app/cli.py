@@ -1,4 +1,4 @@
-"""The command line: serve, migrate, load, verify, key, user."""
+"""The command line: serve, migrate, load, verify, key, user, post-results."""
 
 import sys
 from pathlib import Path
@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from app import cli_access, cli_serve, schema
+from app.client.command import post_results
 from app.db import Database
 from app.domain.access import LOADER
 from app.domain.errors import DomainError
@@ -26,6 +27,7 @@ cli = typer.Typer(
 cli.add_typer(cli_access.key, name="key")
 cli.add_typer(cli_access.user, name="user")
 cli.command()(cli_serve.serve)
+cli.command("post-results")(post_results)
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 

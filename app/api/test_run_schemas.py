@@ -1,5 +1,6 @@
 """How test runs, receipts and testing figures are written over JSON."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from pydantic import Field
 from app.api.schemas import Given, Listed
 from app.domain.counting import TOTALS
 from app.domain.status import Outcome, Phase
-from app.domain.test_result import LONGEST_MESSAGE, LONGEST_NAME
+from app.domain.test_reading import LONGEST_MESSAGE, LONGEST_NAME
 from app.domain.test_run import LONGEST_FACT, RunFacts
 from app.queries.test_run import KeptRun, RunRow
 from app.queries.testing import PhaseFigures
@@ -39,6 +40,7 @@ class ReceiptGiven(Given):
     declared: Totals | None
     notes: list[str]
     sha256: str
+    partial: bool = Field(description="The report was cut off and taken as far as it goes; it completes no phase.")
 
 
 class ReceivedGiven(Given):
@@ -52,6 +54,8 @@ class ReceivedGiven(Given):
     declared: Totals | None
     notes: list[str]
     sha256: str
+    format: str = Field(examples=["junit"])
+    partial: bool
 
 
 class KeptRunGiven(Given):
@@ -77,6 +81,20 @@ class ModificationFigures(Given):
     counts: Totals
 
 
+class DeviceFigures(Given):
+    """A phase's counts for one device or meter set; null for results that name none."""
+
+    device: str | None
+    counts: Totals
+
+
+class EnvironmentFigures(Given):
+    """A phase's counts for one environment; null for runs that name none."""
+
+    environment: str | None
+    counts: Totals
+
+
 class PhaseRunGiven(ReceivedGiven):
     """One body that a phase's figures rest on, with its run."""
 
@@ -93,6 +111,9 @@ class PhaseGiven(Given):
     executed: int = Field(description="Passed, failed and errored: what the share is a share of.")
     passed_share: str = Field(examples=["99.75 %"], description="Cut to two decimals, never rounded up.")
     by_modification: list[ModificationFigures]
+    by_device: list[DeviceFigures]
+    by_environment: list[EnvironmentFigures]
+    new_since_last_run: int = Field(description="Cases that came to fail, err or be blocked with the latest run.")
     runs: list[PhaseRunGiven]
 
 
@@ -143,6 +164,11 @@ def phase_given(row: PhaseFigures) -> PhaseGiven:
         by_modification=[
             ModificationFigures(modification=name or None, counts=counts) for name, counts in row.by_modification
         ],
+        by_device=[DeviceFigures(device=name or None, counts=counts) for name, counts in row.by_device],
+        by_environment=[
+            EnvironmentFigures(environment=name or None, counts=counts) for name, counts in row.by_environment
+        ],
+        new_since_last_run=row.trouble.new,
         runs=[PhaseRunGiven(id=each.id, run=run_given(each.facts), **_received(each)) for each in row.runs],
     )
 
@@ -193,6 +219,7 @@ BODY: dict[str, Any] = {
                     "message": {"type": ["string", "null"], "description": f"Kept to {LONGEST_MESSAGE:,} characters."},
                     "modification": _name(LONGEST_FACT),
                     "device": _name(LONGEST_FACT),
+                    "retries": {"type": "integer", "minimum": 0, "description": "Tries before this outcome."},
                 },
             },
         },
@@ -213,4 +240,20 @@ EXAMPLE: dict[str, Any] = {
             "modification": "SECMP0039",
         }
     ],
+}
+_LINES = "The run on the first line, then one result a line, each as in application/json."
+_LINES_EXAMPLE = "\n".join(
+    json.dumps(line) for line in ({"run": EXAMPLE["run"], "declared": EXAMPLE["declared"]}, *EXAMPLE["results"])
+)
+CONTENT: dict[str, Any] = {
+    "application/json": {"schema": BODY, "example": EXAMPLE},
+    "application/x-ndjson": {"schema": {"type": "string", "description": _LINES}, "example": _LINES_EXAMPLE},
+    "application/xml": {
+        "schema": {"type": "string", "description": "JUnit XML, in the dialects of the tools that write it."},
+        "example": '<testsuite name="SR 8.14.3"><testcase name="fault return by RSA"/></testsuite>',
+    },
+    "application/ctrf+json": {
+        "schema": {"type": "object", "description": "A report in the Common Test Report Format."},
+        "example": {"results": {"tests": [{"name": "fault return by RSA", "status": "passed", "duration": 12}]}},
+    },
 }

@@ -1,15 +1,13 @@
 """Test results over JSON: posting them, what was received, and how the phases stand."""
 
-from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from app.api.conditional import unless_known
 from app.api.schemas import Slug
 from app.api.test_run_schemas import (
-    BODY,
-    EXAMPLE,
+    CONTENT,
     KeptRunGiven,
     ReceiptGiven,
     RunsListed,
@@ -17,16 +15,16 @@ from app.api.test_run_schemas import (
     kept_run_given,
     phase_given,
 )
-from app.doors import test_body
-from app.doors.change import Answer, answer_once, carry_out
+from app.doors.change import Answer, answer_once
 from app.doors.identity import actor_of, database_of
+from app.doors.intake import prepare
 from app.doors.moment import AskedMoment
 from app.doors.paging import AskedPage, cut
 from app.doors.permission import Guarded
+from app.doors.report import Format, Manner, format_of
 from app.queries.moment import Moment
 from app.queries.test_run import KeptRun, find_run, list_runs
 from app.queries.testing import phase_figures
-from app.services import test_case, test_run
 from app.services.test_receipt import Receipt, facts_written
 
 router = APIRouter(prefix="/v1", tags=["test results"], route_class=Guarded)
@@ -55,40 +53,35 @@ def facts_in_address(
 AddressFacts = Annotated[dict[str, str], Depends(facts_in_address)]
 
 
+def manner_asked(
+    format: Annotated[Format | None, Query(description="The report's format; else its Content-Type says.")] = None,
+    strict: Annotated[bool, Query(description="Hold CTRF to its schema; else older shapes are read too.")] = False,
+    partial: Annotated[
+        Literal["accept"] | None, Query(description="Take a report that was cut off as far as it goes.")
+    ] = None,
+) -> Manner:
+    """Read in the query how the report is to be read."""
+    return Manner(format, strict, partial is not None)
+
+
+AskedManner = Annotated[Manner, Depends(manner_asked)]
+
+
 @router.post(
     "/releases/{slug}/test-runs",
     summary="Post test results",
     status_code=201,
     response_model=ReceiptGiven,
     responses={200: {"model": ReceiptGiven, "description": "Nothing of it was new."}},
-    openapi_extra={
-        "requestBody": {"required": True, "content": {"application/json": {"schema": BODY, "example": EXAMPLE}}}
-    },
+    openapi_extra={"requestBody": {"required": True, "content": CONTENT}},
 )
-def post_test_run(request: Request, slug: Slug, address: AddressFacts, body: BodySent) -> Response:
+def post_test_run(request: Request, slug: Slug, address: AddressFacts, manner: AskedManner, body: BodySent) -> Response:
     """Record the results of one run. Any retry is safe: what is known already is told, and changes nothing."""
-    test_body.check_kind(request.headers.get("content-type"), request.headers.get("content-encoding"))
+    said = request.headers.get("content-type"), request.headers.get("content-encoding")
+    format = format_of(body, *said, manner)
     database, actor = database_of(request), actor_of(request)
-    facts = test_body.run_of(body, address)
-    if facts is not None:
-        with database.reading(fresh=True) as session:
-            replay = test_run.find_replay(session, actor, release=slug, facts=facts, sha256=sha256(body).hexdigest())
-        if replay is not None:
-            return answer_once(database, request, actor, body, lambda _: replay, lambda made: _receipt(slug, made))
-    sent = test_body.read_json(body, address)
-    with database.reading(fresh=True) as session:
-        names = test_case.find_names(session, actor, release=slug, sent=sent)
-    if names is None:
-        names = carry_out(database, lambda session: test_case.intern(session, actor, release=slug, sent=sent))
-    known = names
-    return answer_once(
-        database,
-        request,
-        actor,
-        body,
-        lambda session: test_run.record_results(session, actor, release=slug, sent=sent, names=known),
-        lambda made: _receipt(slug, made),
-    )
+    work = prepare(database, actor, release=slug, body=body, format=format, address=address, manner=manner)
+    return answer_once(database, request, actor, body, work, lambda made: _receipt(slug, made))
 
 
 def _receipt(slug: str, receipt: Receipt) -> Answer:
@@ -101,6 +94,7 @@ def _receipt(slug: str, receipt: Receipt) -> Answer:
         "declared": receipt.declared,
         "notes": list(receipt.notes),
         "sha256": receipt.sha256,
+        "partial": receipt.partial,
     }
     headers = {"Location": f"/api/v1/releases/{slug}/test-runs/{receipt.run_id}"}
     return Answer(document, 201 if receipt.changed else 200, headers)

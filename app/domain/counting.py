@@ -10,6 +10,8 @@ from app.domain.status import Outcome
 
 EXECUTED = frozenset({Outcome.PASSED, Outcome.FAILED, Outcome.ERRORED})
 ATTEMPTED = EXECUTED | {Outcome.BLOCKED}
+# What somebody has to look at: what was tried, and did not end well.
+TROUBLE = ATTEMPTED - {Outcome.PASSED}
 LARGEST_NUMBER = 2**31 - 1
 NOTHING_EXECUTED = "–"
 
@@ -33,9 +35,13 @@ class State:
 
 @dataclass(slots=True)
 class Moves:
-    """What new results change: cases that count by another result now, and each bucket's gain or loss."""
+    """What new results change: cases that count by another result now, and each bucket's gain or loss.
+
+    `left` is the bucket that such a case counted in before, for those that did.
+    """
 
     states: dict[int, State] = field(default_factory=dict)
+    left: dict[int, int] = field(default_factory=dict)
     deltas: dict[int, int] = field(default_factory=dict)
 
 
@@ -68,6 +74,7 @@ def apply(before: Mapping[int, State], results: Mapping[int, State]) -> Moves:
             if counted.rank >= result.rank:
                 continue
             deltas[counted.bucket_id] = deltas.get(counted.bucket_id, 0) - 1
+            moves.left[case] = counted.bucket_id
         deltas[result.bucket_id] = deltas.get(result.bucket_id, 0) + 1
         moves.states[case] = result
     moves.deltas = {bucket: delta for bucket, delta in deltas.items() if delta}

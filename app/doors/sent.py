@@ -1,5 +1,6 @@
 """What was sent, as bytes and as a form: read in the event loop, before a handler runs in its thread."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -16,5 +17,12 @@ async def form_sent(request: Request) -> FormData:
     return await request.form(max_files=0, max_fields=100)
 
 
+async def file_sent(request: Request) -> AsyncIterator[FormData]:
+    """Give the form that was sent, with its file; a large one waits on disk and not in memory."""
+    async with request.form(max_files=1, max_fields=100) as form:
+        yield form
+
+
 BodySent = Annotated[bytes, Depends(body_sent)]
 FormSent = Annotated[FormData, Depends(form_sent)]
+FileSent = Annotated[FormData, Depends(file_sent)]

@@ -1,4 +1,4 @@
-"""Reading a body of test results: our JSON. Every other kind is refused by name."""
+"""Reading test results in our own JSON."""
 
 import json
 import re
@@ -9,12 +9,12 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from app.domain.errors import Fault, Invalid, NotAccepted
+from app.domain.errors import Fault, Invalid
 from app.domain.status import Outcome
-from app.domain.test_result import Reading, SentRun, invalid
+from app.domain.test_reading import Reading
+from app.domain.test_result import SentRun, invalid
 from app.domain.test_run import RunFacts, read_facts
 
-READ = ("application/json",)
 FORMAT = "json"
 LARGEST_TOTAL = 2**53 - 1
 PLACE = re.compile(r"^(?P<what>.*?)(?: - at `\$(?P<path>.*)`)?$", re.DOTALL)
@@ -61,6 +61,7 @@ class ResultSent(Struct, forbid_unknown_fields=True, rename={"class_name": "clas
     message: str | None = None
     modification: str | None = None
     device: str | None = None
+    retries: int = 0
 
 
 class _Body(Struct, forbid_unknown_fields=True):
@@ -73,19 +74,6 @@ class _Head(Struct):
     run: RunSent | None = None
 
 
-def check_kind(content_type: str | None, content_encoding: str | None) -> None:
-    """Hold that a body is of a kind that is read here; one that does not say is taken for JSON.
-
-    Raises:
-        NotAccepted: it is not; the kinds that are read are listed.
-    """
-    kind = (content_type or READ[0]).partition(";")[0].strip().lower()
-    if kind not in READ:
-        raise NotAccepted(f"Test results are read as {', '.join(READ)}; this says {kind[:80]!r}.")
-    if content_encoding and content_encoding.strip().lower() != "identity":
-        raise NotAccepted("Test results are read uncompressed, without Content-Encoding.")
-
-
 def run_of(body: bytes, address: Mapping[str, str]) -> RunFacts | None:
     """Read the run alone, to see whether the body was received before; nothing where it cannot be read.
 
@@ -94,7 +82,7 @@ def run_of(body: bytes, address: Mapping[str, str]) -> RunFacts | None:
         address: the query's source, run, attempt, phase and environment.
     """
     try:
-        return _facts(msgspec.json.decode(body, type=_Head).run, address)
+        return facts_of(msgspec.json.decode(body, type=_Head).run, address)
     except (ValueError, RecursionError, Invalid):
         return None
 
@@ -114,32 +102,44 @@ def read_json(body: bytes, address: Mapping[str, str]) -> SentRun:
     except (ValueError, RecursionError):
         sent = _read_again(body)
     reading = Reading()
-    declared = _declared(sent.declared, reading)
+    declared = totals_of(sent.declared, reading)
     for index, result in enumerate(sent.results):
-        reading.take(
-            index,
-            suite=result.suite,
-            class_name=result.class_name,
-            name=result.name,
-            variant=result.variant,
-            outcome=result.outcome,
-            duration_s=result.duration_s,
-            message=result.message,
-            modification=result.modification,
-            device=result.device,
-        )
+        take_result(reading, index, result)
     try:
-        facts = _facts(sent.run, address)
+        facts = facts_of(sent.run, address)
     except Invalid as error:
         raise invalid([*error.faults, *reading.faults]) from error
     return reading.close(facts, declared, sha256=sha256(body).hexdigest(), format=FORMAT)
 
 
-def _facts(run: RunSent | None, address: Mapping[str, str]) -> RunFacts:
+def take_result(reading: Reading, index: int, result: ResultSent) -> None:
+    """Take one result of our own formats."""
+    reading.take(
+        index,
+        suite=result.suite,
+        class_name=result.class_name,
+        name=result.name,
+        variant=result.variant,
+        outcome=result.outcome,
+        duration_s=result.duration_s,
+        message=result.message,
+        modification=result.modification,
+        device=result.device,
+        retries=result.retries,
+    )
+
+
+def facts_of(run: RunSent | None, address: Mapping[str, str]) -> RunFacts:
+    """Read a run's facts from the body's `run` and the address.
+
+    Raises:
+        Invalid: facts are missing or cannot be kept.
+    """
     return read_facts({} if run is None else msgspec.structs.asdict(run), address)
 
 
-def _declared(declared: DeclaredSent | None, reading: Reading) -> dict[str, int] | None:
+def totals_of(declared: DeclaredSent | None, reading: Reading) -> dict[str, int] | None:
+    """Give the totals that a sender declares; one that is no count is a fault."""
     if declared is None:
         return None
     totals: dict[str, int] = msgspec.to_builtins(declared)
@@ -155,20 +155,20 @@ def _read_again(body: bytes) -> _Body:
     This reader also takes what JSON does not know but senders write: NaN as a duration, which is dropped
     with a note, and half characters, which are refused with their place.
     """
-    document, reading, sent = _parse(body), Reading(), _Body([])
+    document, reading, sent = parse_json(body), Reading(), _Body([])
     if not isinstance(document, dict):
         raise invalid([Fault("", f"Expected an object with run, declared and results, got {_kind(document)}.")])
     rest = dict(document)
     if isinstance(document.get("results"), list):
         rest["results"] = []
         for index, item in enumerate(document["results"]):
-            if (found := _convert(item, ResultSent, f"/results/{index}", reading)) is not None:
+            if (found := convert_part(item, ResultSent, f"/results/{index}", reading)) is not None:
                 sent.results.append(found)
     if rest.get("run") is not None:
-        sent.run = _convert(rest.pop("run"), RunSent, "/run", reading)
+        sent.run = convert_part(rest.pop("run"), RunSent, "/run", reading)
     if rest.get("declared") is not None:
-        sent.declared = _convert(rest.pop("declared"), DeclaredSent, "/declared", reading)
-    _convert(rest, _Body, "", reading)
+        sent.declared = convert_part(rest.pop("declared"), DeclaredSent, "/declared", reading)
+    convert_part(rest, _Body, "", reading)
     if reading.faults:
         raise invalid(reading.faults)
     return sent
@@ -179,7 +179,12 @@ def _kind(value: object) -> str:
     return names.get(type(value), "null")
 
 
-def _parse(body: bytes) -> Any:
+def parse_json(body: bytes) -> Any:
+    """Parse JSON of any shape.
+
+    Raises:
+        Invalid: it is no JSON; the line and column are named.
+    """
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -198,8 +203,15 @@ def _parse(body: bytes) -> Any:
         raise Invalid(detail, (Fault("", detail),)) from error
 
 
-def _convert(value: Any, kind: Any, pointer: str, reading: Reading) -> Any:
-    """Convert one part; where that fails, keep the fault with its pointer."""
+def convert_part(value: Any, kind: Any, pointer: str, reading: Reading) -> Any:
+    """Convert one part of a body; where that fails, keep the fault with its place.
+
+    Args:
+        value: the part as it was parsed.
+        kind: the struct it should be.
+        pointer: where it stands.
+        reading: where the fault is kept.
+    """
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Index, LargeBinary, Text, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from app.domain.status import Outcome, Phase
@@ -112,6 +112,7 @@ class TestResult(SQLModel, table=True):
     bucket_id: int = Field(sa_type=BigInteger, nullable=False)
     duration_us: int | None = Field(default=None, sa_type=BigInteger)
     message: str | None = Field(default=None, sa_type=Text)
+    retries: int | None = None
 
 
 class CaseState(SQLModel, table=True):
@@ -149,6 +150,39 @@ class TestReceipt(Stamped, table=True):
     notes: str = Field(default="[]", sa_type=Text, nullable=False)
     sha256: str = Field(nullable=False, index=True)
     sender: str = Field(nullable=False)
+    partial: bool = Field(default=False, nullable=False, sa_column_kwargs={"server_default": false()})
+    body_no: int = Field(default=0, nullable=False, sa_column_kwargs={"server_default": "0"})
+
+
+class TestPayload(SQLModel, table=True):
+    """The bytes of one body as they were sent, compressed, in parts."""
+
+    __tablename__ = "test_payload"
+    __table_args__ = ({"info": APPEND_ONLY},)
+    __test__ = False
+
+    run_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    sha256: str = Field(primary_key=True)
+    part: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    content: bytes = Field(sa_type=LargeBinary, nullable=False)
+
+
+class CaseChange(SQLModel, table=True):
+    """A case that came to count as not well, or stopped to, or passed only after retries, with the body that said so.
+
+    What failed, what is new and what is flaky is read here, and never among the results.
+    """
+
+    __tablename__ = "case_change"
+    __table_args__ = (Index("ix_case_change_body", "phase_id", "body_no"), {"info": APPEND_ONLY})
+
+    phase_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    case_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    body_no: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    run_id: int = Field(sa_type=BigInteger, nullable=False)
+    bucket_id: int = Field(sa_type=BigInteger, nullable=False)
+    before_id: int | None = Field(default=None, sa_type=BigInteger)
+    retries: int = Field(default=0, nullable=False)
 
 
 class PhaseFigure(Stamped, table=True):

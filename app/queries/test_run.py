@@ -53,6 +53,9 @@ class RunRow:
     declared: dict[str, int] | None
     notes: tuple[str, ...]
     sha256: str
+    format: str
+    partial: bool
+    body_no: int
 
     @property
     def source(self) -> str:
@@ -118,6 +121,9 @@ def receipts() -> Select[Any]:
         receipt.c.declared,
         receipt.c.notes,
         receipt.c.sha256,
+        receipt.c.format,
+        receipt.c.partial,
+        receipt.c.body_no,
         *FACTS,
     ).select_from(receipt.join(run, run.c.id == receipt.c.run_id).join(phase, phase.c.id == receipt.c.phase_id))
 
@@ -135,6 +141,9 @@ def run_row(row: Any) -> RunRow:
         None if row.declared is None else json.loads(row.declared),
         tuple(json.loads(row.notes)),
         row.sha256,
+        row.format,
+        row.partial,
+        row.body_no,
     )
 
 

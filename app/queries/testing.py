@@ -15,6 +15,7 @@ from app.models.release import Release
 from app.models.testing import Bucket, PhaseFigure, TestPhase, TestReceipt
 from app.queries.moment import Moment
 from app.queries.test_run import RunRow, receipts, run_row, until
+from app.queries.trouble import Trouble, trouble_of
 
 release = table_of(Release)
 phase = table_of(TestPhase)
@@ -25,11 +26,14 @@ receipt = table_of(TestReceipt)
 MOST_RUNS = 50
 
 Counts = dict[Outcome, int]
+Parted = tuple[tuple[str, Counts], ...]
+# What a phase is counted by, beside the outcome.
+DIMENSIONS = ("modification", "device", "environment")
 
 
 @dataclass(frozen=True, slots=True)
 class PhaseFigures:
-    """How a phase stands: each case once, by its latest result. A modification of "" means none was named."""
+    """How a phase stands: each case once, by its latest result. A dimension of "" means none was named."""
 
     phase: str
     tests: int
@@ -37,11 +41,14 @@ class PhaseFigures:
     executed: int
     passed_share: str
     runs: tuple[RunRow, ...]
-    by_modification: tuple[tuple[str, Counts], ...]
+    by_modification: Parted
+    by_device: Parted
+    by_environment: Parted
+    trouble: Trouble
 
 
 def phase_figures(session: Session, release_slug: str, moment: Moment) -> tuple[PhaseFigures, ...]:
-    """Give the figures of every phase of a release that had received results by a moment, in four statements.
+    """Give the figures of every phase of a release that had received results by a moment, in seven statements.
 
     Args:
         session: an open session.
@@ -58,15 +65,17 @@ def phase_figures(session: Session, release_slug: str, moment: Moment) -> tuple[
     if not phases:
         return ()
     counted, runs = _counted(session, list(phases), last), _runs(session, list(phases), last)
+    trouble = trouble_of(session, list(phases), last)
     ordered = sorted(phases, key=lambda id: list(Phase).index(phases[id]))
-    return tuple(_figures(phases[id], counted[id], runs[id]) for id in ordered if id in runs)
+    return tuple(
+        _figures(phases[id], counted[id], runs[id], trouble.get(id, Trouble())) for id in ordered if id in runs
+    )
 
 
-def _figures(code: Phase, by_modification: dict[str, Counts], runs: Sequence[RunRow]) -> PhaseFigures:
+def _figures(code: Phase, rows: Sequence[Any], runs: Sequence[RunRow], trouble: Trouble) -> PhaseFigures:
     counts: Counts = dict.fromkeys(Outcome, 0)
-    for each in by_modification.values():
-        for outcome, cases in each.items():
-            counts[outcome] += cases
+    for row in rows:
+        counts[Outcome(row.outcome)] += row.cases
     return PhaseFigures(
         code.value,
         sum(counts.values()),
@@ -74,12 +83,22 @@ def _figures(code: Phase, by_modification: dict[str, Counts], runs: Sequence[Run
         executed(counts),
         passed_share(counts),
         tuple(runs),
-        tuple((name, each) for name, each in sorted(by_modification.items()) if any(each.values())),
+        _by(rows, "modification"),
+        _by(rows, "device"),
+        _by(rows, "environment"),
+        trouble,
     )
 
 
-def _counted(session: Session, phases: list[int], last: int) -> dict[int, dict[str, Counts]]:
-    """Read each bucket's last figure up to an entry.
+def _by(rows: Sequence[Any], dimension: str) -> Parted:
+    parted: dict[str, Counts] = defaultdict(lambda: dict.fromkeys(Outcome, 0))
+    for row in rows:
+        parted[getattr(row, dimension)][Outcome(row.outcome)] += row.cases
+    return tuple(sorted(parted.items()))
+
+
+def _counted(session: Session, phases: list[int], last: int) -> dict[int, list[Any]]:
+    """Read each bucket's last figure up to an entry, but those that hold no case.
 
     The pairs of phase and bucket are stepped through by the index, one look each: the time does not grow with
     the number of runs.
@@ -100,14 +119,14 @@ def _counted(session: Session, phases: list[int], last: int) -> dict[int, dict[s
         .scalar_subquery()
     )
     rows = session.execute(
-        select(pair.c.phase_id, bucket.c.outcome, bucket.c.modification, cases.label("cases")).select_from(
-            pair.join(bucket, bucket.c.id == pair.c.bucket_id)
-        )
+        select(
+            pair.c.phase_id, bucket.c.outcome, *(bucket.c[name] for name in DIMENSIONS), cases.label("cases")
+        ).select_from(pair.join(bucket, bucket.c.id == pair.c.bucket_id))
     )
-    counted: dict[int, dict[str, Counts]] = defaultdict(lambda: defaultdict(lambda: dict.fromkeys(Outcome, 0)))
+    counted: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
         if row.cases:
-            counted[row.phase_id][row.modification][Outcome(row.outcome)] += row.cases
+            counted[row.phase_id].append(row)
     return counted
 
 

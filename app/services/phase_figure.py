@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.counting import State, apply
+from app.domain.counting import Moves, State, apply
 from app.models.base import table_of
 from app.models.testing import Bucket, CaseState, PhaseFigure
 from app.queries.among import among
@@ -16,8 +16,8 @@ figures = table_of(PhaseFigure)
 buckets = table_of(Bucket)
 
 
-def move_figures(session: Session, phase_id: int, results: Mapping[int, State]) -> list[PhaseFigure]:
-    """Let a body's new results count in their phase, and give the figures that change by it.
+def move_figures(session: Session, phase_id: int, results: Mapping[int, State]) -> tuple[list[PhaseFigure], Moves]:
+    """Let a body's new results count in their phase, and give what changes by it.
 
     The phase's row must be held by this unit of work: two bodies that counted at once would both be wrong.
 
@@ -27,7 +27,8 @@ def move_figures(session: Session, phase_id: int, results: Mapping[int, State]) 
         results: by case, each new result.
 
     Returns:
-        For every bucket that gained or lost cases its figure after this entry, to be stamped with it.
+        For every bucket that gained or lost cases its figure after this entry, to be stamped with it; and which
+        cases count by another result now.
     """
     question = select(states.c.case_id, states.c.run_id, states.c.bucket_id, states.c.rank).where(
         states.c.phase_id == phase_id, among(session, states.c.case_id, list(results))
@@ -36,10 +37,11 @@ def move_figures(session: Session, phase_id: int, results: Mapping[int, State]) 
     moves = apply(before, results)
     _replace(session, phase_id, moves.states)
     counted = _last(session, phase_id, list(moves.deltas))
-    return [
+    moved = [
         PhaseFigure(phase_id=phase_id, bucket_id=bucket, cases=counted[bucket] + delta)
         for bucket, delta in sorted(moves.deltas.items())
     ]
+    return moved, moves
 
 
 def _replace(session: Session, phase_id: int, moved: Mapping[int, State]) -> None:

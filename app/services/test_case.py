@@ -123,8 +123,12 @@ def _buckets(session: Session, wanted: set[Dimensions], environment: str) -> dic
 
 def _keep_cases(session: Session, sent: SentRun) -> None:
     known = _cases(session, sent)
-    # In one order, whoever sends: two bodies with the same new names then cannot wait for each other.
-    new = sorted((each, result) for each, result in zip(sent.prints, sent.results, strict=True) if each not in known)
+    # In one order, whoever sends: two bodies with the same new names then cannot wait for each other. By name, so
+    # that a run's results, which are listed by their cases' numbers, stand in an order that people can read.
+    new = sorted(
+        ((each, result) for each, result in zip(sent.prints, sent.results, strict=True) if each not in known),
+        key=_by_name,
+    )
     columns: dict[str, list[Any]] = {
         "fingerprint": [each for each, _ in new],
         "suite": [result.suite for _, result in new],
@@ -134,6 +138,18 @@ def _keep_cases(session: Session, sent: SentRun) -> None:
         "occurrence": [result.occurrence for _, result in new],
     }
     insert_rows(session, cases, columns, unless_there=True)
+
+
+def _by_name(kept: tuple[UUID, Result]) -> tuple[str, str, str, str, int, UUID]:
+    each, result = kept
+    return (
+        result.suite or "",
+        result.class_name or "",
+        result.name,
+        result.variant or "",
+        result.occurrence,
+        each,
+    )
 
 
 def _keep_buckets(session: Session, sent: SentRun, environment: str) -> None:

@@ -25,9 +25,10 @@ class Receipt:
     notes: tuple[str, ...]
     sha256: str
     changed: bool
+    partial: bool = False
 
 
-def receipt_row(receipt: Receipt, phase_id: int, actor: Actor, format: str) -> TestReceipt:
+def receipt_row(receipt: Receipt, phase_id: int, body_no: int, actor: Actor, format: str) -> TestReceipt:
     """Make the row that keeps a receipt."""
     return TestReceipt(
         run_id=receipt.run_id,
@@ -41,6 +42,8 @@ def receipt_row(receipt: Receipt, phase_id: int, actor: Actor, format: str) -> T
         notes=json.dumps(receipt.notes, ensure_ascii=False),
         sha256=receipt.sha256,
         sender=actor.name,
+        partial=receipt.partial,
+        body_no=body_no,
     )
 
 
@@ -65,6 +68,7 @@ def receipt_entry(
             "declared": receipt.declared,
             "notes": list(receipt.notes),
             "sha256": receipt.sha256,
+            "partial": receipt.partial,
         },
         rows=rows,
     )

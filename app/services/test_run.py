@@ -19,9 +19,11 @@ from app.models.testing import Bucket, TestPhase, TestResult, TestRun, TestRunOr
 from app.queries.among import among
 from app.queries.release import release_id
 from app.queries.test_run import RunNamed, name_run, place_of_run, receipt_of
+from app.services.case_change import keep_changes
 from app.services.phase_figure import move_figures
 from app.services.rows import insert_rows
 from app.services.test_case import Names, dimensions
+from app.services.test_payload import keep_payload
 from app.services.test_receipt import Receipt, receipt_entry, receipt_row
 
 phases = table_of(TestPhase)
@@ -59,10 +61,13 @@ def find_replay(session: Session, actor: Actor, *, release: str, facts: RunFacts
         notes=row.notes,
         sha256=sha256,
         changed=False,
+        partial=row.partial,
     )
 
 
-def record_results(session: Session, actor: Actor, *, release: str, sent: SentRun, names: Names) -> Receipt:
+def record_results(
+    session: Session, actor: Actor, *, release: str, sent: SentRun, names: Names, body: bytes
+) -> Receipt:
     """Record the results of one body: each case counts once in its phase, by its latest result.
 
     The same results again are duplicates and change nothing, in these bytes or in others.
@@ -73,6 +78,7 @@ def record_results(session: Session, actor: Actor, *, release: str, sent: SentRu
         release: slug of the release.
         sent: the body as it was read.
         names: the numbers of its names, which an earlier unit of work has kept.
+        body: its bytes, which are kept beside what was read of them.
 
     Raises:
         NotFound: no such release.
@@ -98,9 +104,12 @@ def record_results(session: Session, actor: Actor, *, release: str, sent: SentRu
     if stored is None:
         receipt = replace(receipt, run_id=_insert_run(session, found, names.phase_id, facts))
     _insert_results(session, receipt.run_id, sent, names, fresh)
-    run_no = _take_place(session, found, names.phase_id, facts)
-    figures = move_figures(session, names.phase_id, _as_states(receipt.run_id, run_no, sent, names, fresh))
-    row = receipt_row(receipt, names.phase_id, actor, sent.format)
+    keep_payload(session, receipt.run_id, sent.sha256, body)
+    run_no, body_no = _take_place(session, found, names.phase_id, facts)
+    figures, moves = move_figures(session, names.phase_id, _as_states(receipt.run_id, run_no, sent, names, fresh))
+    retries = {names.case_ids[index]: n for index in fresh if (n := sent.results[index].retries)}
+    keep_changes(session, names.phase_id, body_no, moves, retries)
+    row = receipt_row(receipt, names.phase_id, body_no, actor, sent.format)
     ledger.stage(session, receipt_entry(actor, release, found, receipt, sent.format, [row, *figures]))
     return receipt
 
@@ -118,6 +127,7 @@ def _receipt(stored: RunNamed | None, facts: RunFacts, sent: SentRun, inserted: 
         notes=notes,
         sha256=sent.sha256,
         changed=stored is None or inserted > 0,
+        partial=sent.partial,
     )
 
 
@@ -213,14 +223,15 @@ def _insert_results(session: Session, run_id: int, sent: SentRun, names: Names, 
         "bucket_id": [names.bucket_ids[dimensions(row)] for row in rows],
         "duration_us": [row.duration_us for row in rows],
         "message": [row.message for row in rows],
+        "retries": [row.retries or None for row in rows],
     }
     insert_rows(session, results, columns)
 
 
-def _take_place(session: Session, found: int, phase_id: int, facts: RunFacts) -> int:
-    """Hold the phase until the end of this unit of work, and give the run's place in it.
+def _take_place(session: Session, found: int, phase_id: int, facts: RunFacts) -> tuple[int, int]:
+    """Hold the phase until the end of this unit of work; give the run's place in it, and this body's number.
 
-    The place goes by the first attempt received; a number that is not taken leaves a harmless gap.
+    The place goes by the first attempt received: it is the number of the body that brought it.
     """
     number = session.execute(
         update(phases).where(phases.c.id == phase_id).values(run_no=phases.c.run_no + 1).returning(phases.c.run_no)
@@ -229,13 +240,13 @@ def _take_place(session: Session, found: int, phase_id: int, facts: RunFacts) ->
     if place is not None and place[1] is not facts.phase:
         raise _other_phase(facts, place[1])
     if place is not None:
-        return place[0]
+        return place[0], int(number)
     session.execute(
         insert(run_orders).values(
             release_id=found, source=facts.source, run=facts.run, phase_id=phase_id, run_no=number
         )
     )
-    return int(number)
+    return int(number), int(number)
 
 
 def _as_states(run_id: int, run_no: int, sent: SentRun, names: Names, fresh: list[int]) -> dict[int, State]:

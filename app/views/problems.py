@@ -42,7 +42,8 @@ def tell(request: Request, telling: Telling, detail: str, *, kept: str | None = 
 async def _typed(request: Request) -> dict[str, str]:
     if request.method != "POST":
         return {}
-    return typed_in(await request.form(max_files=0, max_fields=100))
+    async with request.form(max_files=1, max_fields=100) as form:
+        return typed_in(form)
 
 
 async def refused(request: Request, error: Exception) -> Response:

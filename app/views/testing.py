@@ -1,37 +1,224 @@
-"""The testing page: figures per phase, and the runs behind them."""
+"""The testing page: figures per phase, and what they rest on; a run, a case, and uploading a report."""
+
+from dataclasses import dataclass
+from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.datastructures import FormData, UploadFile
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 
+from app.db import Session
+from app.domain import access
+from app.domain.counting import TROUBLE
+from app.domain.errors import Conflict, DomainError, Fault, Invalid, NotAccepted
+from app.domain.status import Outcome, Phase
+from app.doors.change import carry_out
+from app.doors.form import own_form
 from app.doors.identity import actor_of, database_of
-from app.doors.moment import AskedOnPage
+from app.doors.intake import prepare
+from app.doors.moment import Asked, AskedOnPage
 from app.doors.precondition import page_tag
+from app.doors.report import FILES, Format, Manner, format_of
+from app.doors.sent import FileSent
+from app.errors import faults_of, telling_of
+from app.queries.moment import Moment
 from app.queries.release import find_release, last_entry
-from app.queries.testing import phase_figures
+from app.queries.test_result import find_case, find_payload, list_case_runs, list_results
+from app.queries.test_run import RunRow
+from app.queries.testing import PhaseFigures, phase_figures
 from app.views.page import render, unless_held
 from app.views.releases import clocks
 
 router = APIRouter()
+RESULTS_SHOWN = 100
+LONGEST_NUMBER = 19
+STRIP_HEIGHT = 48
+MOST_TOLD = 10
+FACTS = ("source", "run", "attempt", "phase", "environment")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One run in the strip of runs: how many results, and how many of them did not end well."""
+
+    run: RunRow
+    place: int
+    all: int
+    trouble: int
+    height: int
+    trouble_height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The runs of a phase from the oldest to the newest, drawn side by side."""
+
+    columns: tuple[Column, ...]
+    height: int = STRIP_HEIGHT
+
+
+def strip_of(runs: tuple[RunRow, ...]) -> Strip:
+    """Lay out a strip of runs: the tallest column is the largest run, and no trouble is drawn as nothing.
+
+    Args:
+        runs: what was received, the newest first.
+    """
+    most = max((run.received for run in runs), default=0) or 1
+    columns = []
+    for place, run in enumerate(reversed(runs)):
+        trouble = sum(run.counted.get(outcome.value, 0) for outcome in TROUBLE)
+        height = max(6, STRIP_HEIGHT * run.received // most)
+        least = 2 if trouble else 0
+        columns.append(
+            Column(run, place, run.received, trouble, height, max(least, height * trouble // (run.received or 1)))
+        )
+    return Strip(tuple(columns))
+
+
+def _page(session: Session, slug: str, moment: Moment) -> dict[str, Any]:
+    phases: tuple[PhaseFigures, ...] = phase_figures(session, slug, moment)
+    return {
+        "release": find_release(session, slug, moment),
+        "phases": phases,
+        "phase_names": tuple(Phase),
+        "formats": tuple(Format),
+        "typed": {},
+        "refused": None,
+        "errors": (),
+        "more": 0,
+        "strips": {phase.phase: strip_of(phase.runs) for phase in phases},
+        "recorded_seq": moment.seq,
+        **clocks(moment),
+    }
+
+
+def _may_upload(request: Request, slug: str) -> bool:
+    return access.why_not_results(actor_of(request), slug, None) is None
 
 
 @router.get("/releases/{slug}/testing")
 def get_testing(request: Request, slug: str, asked: AskedOnPage) -> Response:
     """Show what the DCC's systems have posted, each test case counted once a phase."""
     actor = actor_of(request)
-    with database_of(request).reading() as session:
+    with database_of(request).reading(fresh=not actor.anonymous) as session:
+        moment = asked.resolve(session)
+        said = _page(session, slug, moment)
+        tag = page_tag(request, actor, last_entry(session, slug, moment))
+    may_upload = moment.live and _may_upload(request, slug)
+    return unless_held(request, tag, lambda: render(request, "testing/page.html", **said, may_upload=may_upload))
+
+
+@router.post("/releases/{slug}/test-runs")
+def post_report(request: Request, slug: str, form: FileSent) -> Response:
+    """Take a report from the form: its receipt is the run's page."""
+    typed = own_form(request, form)
+    database, actor = database_of(request), actor_of(request)
+    try:
+        body = _file_of(form)
+        manner = Manner(_format(typed), partial=typed.get("partial") == "accept")
+        # What a browser says of a file goes by the ending of its name: the report itself is asked.
+        format = format_of(body, None, None, manner)
+        address = {name: text for name in FACTS if (text := typed.get(name, "").strip())}
+        work = prepare(database, actor, release=slug, body=body, format=format, address=address, manner=manner)
+        receipt = carry_out(database, work)
+    except (Invalid, Conflict, NotAccepted) as error:
+        return _refused(request, slug, typed, error)
+    return RedirectResponse(f"/releases/{slug}/testing/runs/{receipt.run_id}?received={receipt.inserted}", 303)
+
+
+def _refused(request: Request, slug: str, typed: dict[str, str], error: DomainError) -> Response:
+    with database_of(request).reading(fresh=True) as session:
+        said = _page(session, slug, Asked(None, None).resolve(session))
+    faults = faults_of(error)
+    told = {
+        "refused": error.detail,
+        "errors": faults[:MOST_TOLD],
+        "more": max(0, len(faults) - MOST_TOLD),
+        "typed": typed,
+        "may_upload": True,
+    }
+    return render(request, "testing/page.html", telling_of(error).status, **(said | told))
+
+
+def _file_of(form: FormData) -> bytes:
+    sent = form.get("report")
+    if not isinstance(sent, UploadFile) or not sent.filename:
+        detail = "Choose the report to upload."
+        raise Invalid(detail, (Fault("/report", detail),))
+    return sent.file.read()
+
+
+def _format(typed: dict[str, str]) -> Format | None:
+    try:
+        return Format(typed["format"]) if typed.get("format") else None
+    except ValueError:
+        detail = f"The formats are {', '.join(Format)}."
+        raise Invalid(detail, (Fault("/format", detail),)) from None
+
+
+@router.get("/releases/{slug}/testing/runs/{id}")
+def get_run(
+    request: Request,
+    slug: str,
+    id: int,
+    asked: AskedOnPage,
+    outcome: str = "",
+    after: str = "",
+    received: str = "",
+) -> Response:
+    """Show a run: what was received for it, and what it says of each case."""
+    actor = actor_of(request)
+    ended = next((each for each in Outcome if each.value == outcome), None)
+    with database_of(request).reading(fresh=not actor.anonymous) as session:
         moment = asked.resolve(session)
         head = find_release(session, slug, moment)
-        phases = phase_figures(session, slug, moment)
+        shown_before = int(after) if after.isascii() and after.isdigit() and len(after) < LONGEST_NUMBER else None
+        run, rows = list_results(session, slug, id, moment, limit=RESULTS_SHOWN + 1, after=shown_before, outcome=ended)
         tag = page_tag(request, actor, last_entry(session, slug, moment))
+    following = rows[RESULTS_SHOWN - 1].case.case_id if len(rows) > RESULTS_SHOWN else None
     return unless_held(
         request,
         tag,
         lambda: render(
             request,
-            "testing/page.html",
+            "testing/run.html",
             release=head,
-            phases=phases,
+            run=run,
+            rows=rows[:RESULTS_SHOWN],
+            outcome=ended,
+            outcomes=tuple(Outcome),
+            following=following,
+            received=received.isdigit(),
             recorded_seq=moment.seq,
             **clocks(moment),
+        ),
+    )
+
+
+@router.get("/releases/{slug}/testing/runs/{id}/payload")
+def get_run_payload(request: Request, slug: str, id: int, asked: AskedOnPage, sha256: str | None = None) -> Response:
+    """Give a report as it was sent, as a file."""
+    with database_of(request).reading() as session:
+        found = find_payload(session, slug, id, asked.resolve(session), sha256)
+    kind, ending = FILES[found.format]
+    name = f'attachment; filename="{slug}-run-{id}.{ending}"'
+    return StreamingResponse(found.read(), media_type=kind, headers={"Content-Disposition": name})
+
+
+@router.get("/releases/{slug}/testing/cases/{id}")
+def get_case(request: Request, slug: str, id: int, asked: AskedOnPage) -> Response:
+    """Show one test case through all runs of a release, the latest first."""
+    actor = actor_of(request)
+    with database_of(request).reading() as session:
+        moment = asked.resolve(session)
+        head = find_release(session, slug, moment)
+        case = find_case(session, id)
+        rows = list_case_runs(session, slug, id, moment)
+        tag = page_tag(request, actor, last_entry(session, slug, moment))
+    return unless_held(
+        request,
+        tag,
+        lambda: render(
+            request, "testing/case.html", release=head, case=case, rows=rows, recorded_seq=moment.seq, **clocks(moment)
         ),
     )

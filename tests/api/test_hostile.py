@@ -111,9 +111,7 @@ def test_each_wrong_place_of_a_mark_is_named(api: TestClient, chair: str, sent: 
     assert pointers(refused(answer, 422, "invalid")) == [place]
 
 
-@pytest.mark.parametrize(
-    "kind", ["text/plain", "application/xml", "multipart/form-data; boundary=x", "x", ";", "a/b/c"]
-)
+@pytest.mark.parametrize("kind", ["text/html", "image/png", "multipart/form-data; boundary=x", "x", "a/b/c"])
 @pytest.mark.parametrize("path", [POSITIONS, RUNS])
 def test_another_kind_of_body(api: TestClient, member: str, kind: str, path: str) -> None:
     refused(post(api, member, b'{"status": "green"}', path, Content_Type=kind), 415, "unsupported-media-type")

@@ -22,6 +22,8 @@ PAGES = {
     "undated timeline": "/releases/june-2020/timeline",
     "all timelines": "/timeline",
     "testing": "/releases/november-2021/testing",
+    "a run": "/releases/november-2021/testing/runs/1",
+    "a test case": "/releases/november-2021/testing/cases/1",
     "testing without results": "/releases/june-2020/testing",
     "release in the past": "/releases/november-2019?as_at=2019-09-02",
     "scope": "/releases/november-2021/scope",
@@ -43,12 +45,9 @@ RULES = {"resultTypes": ["violations"], "runOnly": LEVELS}
 # What else than its contrast could differ between a light and a dark page?
 CONTRAST = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-# The same colours stand on the narrow page: in the dark, one width says it.
-LOOKS: tuple[tuple[str, dict[str, int], dict[str, Any]], ...] = (
-    ("light", WIDE, RULES),
-    ("light", NARROW, RULES),
-    ("dark", NARROW, CONTRAST),
-)
+LOOKS = (("light", WIDE, RULES), ("light", NARROW, RULES))
+# The same colours stand on the narrow page and on the other pages: in the dark, these say it.
+DARK = {"home", "board", "timeline", "testing", "costs", "impacts", "scope with what moved", "as reported", "sign-in"}
 
 
 def violations(page: "Page", rules: dict[str, Any]) -> list[str]:
@@ -58,12 +57,12 @@ def violations(page: "Page", rules: dict[str, Any]) -> list[str]:
     return [f"{rule['id']}: {node['html'][:200]} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
 
 
-def everything_wrong(page: "Page") -> list[str]:
-    """What axe finds on the page as it stands, at both widths and in both schemes."""
+def everything_wrong(page: "Page", *, dark: bool = False) -> list[str]:
+    """What axe finds on the page as it stands, at both widths, and in the dark scheme if asked."""
     found = []
-    for scheme, size, rules in LOOKS:
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+    for scheme, size, rules in (*LOOKS, *((("dark", NARROW, CONTRAST),) if dark else ())):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size(size)
         found += [f"{scheme} {size['width']}: {said}" for said in violations(page, rules)]
     return found
 
@@ -81,7 +80,7 @@ def overflowing(page: "Page") -> list[str]:
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_for_everybody(visitors: Visitors, name: str) -> None:
     page = visitors().open(PAGES[name])
-    assert everything_wrong(page) == []
+    assert everything_wrong(page, dark=name in DARK) == []
     assert overflowing(page) == []
 
 
@@ -93,6 +92,13 @@ def open_all(page: "Page") -> None:
 def test_the_board_with_its_forms_open(visitors: Visitors, login: str) -> None:
     reader = visitors()
     page = reader.sign_in(login)
+    open_all(page)
+    assert everything_wrong(page, dark=login == "tag-chair") == []
+    assert overflowing(page) == []
+
+
+def test_the_form_to_upload_a_report(visitors: Visitors) -> None:
+    page = visitors().sign_in("dcc", next_path="/releases/november-2021/testing")
     open_all(page)
     assert everything_wrong(page) == []
     assert overflowing(page) == []

@@ -21,6 +21,7 @@ GUARDED = [SQLModel.metadata.tables[name] for name in append_only_tables()]
 VALUES: dict[type, Any] = {
     int: 7,
     str: "x",
+    bytes: b"x",
     bool: False,
     date: date(2021, 11, 4),
     datetime: datetime(2021, 11, 4, tzinfo=UTC),

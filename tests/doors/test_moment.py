@@ -12,6 +12,10 @@ from tests.support.problems import bearer, pointers, refused
 BESIDE_THE_RECORD = {
     "/", "/livez", "/readyz", "/favicon.ico", "/sign-in", "/working-days", "/api/openapi.json", "/api/v1/working-days",
     "/static/{build}/{path:path}", "/problems/{slug}", "/releases/{slug}/criteria/{key}", "/api/v1/journal",
+    # Of one run or one case: tests/views/test_testing.py and tests/api/test_test_results.py ask them about the past.
+    "/releases/{slug}/testing/runs/{id}", "/releases/{slug}/testing/runs/{id}/payload",
+    "/releases/{slug}/testing/cases/{id}", "/api/v1/releases/{slug}/test-runs/{id}/results",
+    "/api/v1/releases/{slug}/test-runs/{id}/payload",
 }  # fmt: skip
 NAMES = {
     "{slug}": RELEASE,

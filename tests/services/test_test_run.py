@@ -216,7 +216,7 @@ def test_names_that_became_stale_are_looked_up_again(database: Database) -> None
         names = test_case.intern(session, DSP, release=RELEASE, sent=read)
     post(database, body(SOME))
     with database.writing() as session, pytest.raises(Raced):
-        test_run.record_results(session, DSP, release=RELEASE, sent=read, names=names)
+        test_run.record_results(session, DSP, release=RELEASE, sent=read, names=names, body=body(SOME))
 
 
 def test_many_first_posts_at_once_make_one_test(database: Database) -> None:
@@ -227,7 +227,9 @@ def test_many_first_posts_at_once_make_one_test(database: Database) -> None:
         read = read_json(sent if turn % 2 else sent.replace(b"SIT-41", b"SIT-42"), {})
         together.wait()
         names = carry_out(database, lambda s: test_case.intern(s, DSP, release=RELEASE, sent=read))
-        return carry_out(database, lambda s: test_run.record_results(s, DSP, release=RELEASE, sent=read, names=names))
+        return carry_out(
+            database, lambda s: test_run.record_results(s, DSP, release=RELEASE, sent=read, names=names, body=sent)
+        )
 
     before = entries(database)
     with ThreadPoolExecutor(4) as pool:

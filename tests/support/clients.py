@@ -116,6 +116,12 @@ def shared_application(url: str, tmp_path: Path) -> TestClient:
     return TestClient(_shared(), raise_server_exceptions=False)
 
 
+def close_connections() -> None:
+    """Close the connections of the shared application; it opens others when it needs them."""
+    for door in _shared().state.doors:
+        door.state.database.dispose()
+
+
 def application(url: str, tmp_path: Any, **settings: Any) -> TestClient:
     """The real application on a test's database; answers to errors are returned, not raised."""
     made = create_app(Settings(database_url=url, data_dir=tmp_path, secret_key=SECRET, **settings))

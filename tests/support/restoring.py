@@ -14,8 +14,8 @@ from tests.support.postgres import Server
 
 # What the server keeps about tables: any change of their shape shows here.
 CATALOGUES = (
-    "pg_attribute", "pg_class", "pg_constraint", "pg_index", "pg_namespace", "pg_proc", "pg_sequence", "pg_trigger",
-    "pg_type",
+    "pg_attrdef", "pg_attribute", "pg_class", "pg_constraint", "pg_index", "pg_namespace", "pg_proc", "pg_sequence",
+    "pg_trigger", "pg_type",
 )  # fmt: skip
 TABLES = "select relname::text from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by 1"
 OTHERS = "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = %s and pid <> pg_backend_pid()"

@@ -45,7 +45,7 @@ def post(database: Database, sent: bytes, *, actor: Actor = DSP, release: str = 
     with database.writing() as session:
         names = test_case.intern(session, actor, release=release, sent=read)
     with database.writing() as session:
-        return test_run.record_results(session, actor, release=release, sent=read, names=names)
+        return test_run.record_results(session, actor, release=release, sent=read, names=names, body=sent)
 
 
 def entries(database: Database) -> int:

@@ -21,6 +21,8 @@ STOP_SECONDS = 30
 # that may not keep what Python compiles takes four times as long to start.
 OWN = {"DATABASE_URL", "REPLICA_URL", "DATA_DIR", "HOST", "PORT", "ENVIRONMENT", "SECRET_KEY", "DEMO_PASSWORD"}
 OWN |= {"PYTHONDONTWRITEBYTECODE"}
+# Measured, a service takes twice as long to start: only those that a test means to count are.
+MEASURING = "COVERAGE_PROCESS"
 
 
 def environment(data_dir: Path, database_url: str = "", **more: str) -> dict[str, str]:
@@ -77,21 +79,23 @@ class Served:
             raise
 
 
-def start(data_dir: Path, database_url: str = "", **more: str) -> Served:
+def start(data_dir: Path, database_url: str = "", *, measured: bool = False, **more: str) -> Served:
     """Start a service and return at once (see `wait_until_ready`).
 
     Args:
         data_dir: where it keeps its files, and its log for the test.
         database_url: its database; empty for the embedded one.
+        measured: let it count for the coverage of this run.
         more: further settings by their names in the environment; without a PORT it takes a free one.
     """
-    port = more.setdefault("PORT", str(free_port()))
+    own = environment(data_dir, database_url, **more)
+    port = own.setdefault("PORT", str(free_port()))
     data_dir.mkdir(parents=True, exist_ok=True)
     log = data_dir / f"served-{port}.log"
     with log.open("ab") as said:
         process = subprocess.Popen(
             [str(COMMAND), "serve"],
-            env=environment(data_dir, database_url, **more),
+            env={name: value for name, value in own.items() if measured or not name.startswith(MEASURING)},
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=subprocess.STDOUT,
@@ -100,9 +104,11 @@ def start(data_dir: Path, database_url: str = "", **more: str) -> Served:
 
 
 @contextmanager
-def served(data_dir: Path, database_url: str = "", *, processes: int = 1, **more: str) -> Iterator[list[Served]]:
+def served(
+    data_dir: Path, database_url: str = "", *, processes: int = 1, measured: bool = False, **more: str
+) -> Iterator[list[Served]]:
     """Services on one database, ready, and ended on leaving whatever happened."""
-    running = [start(data_dir, database_url, **more) for _ in range(processes)]
+    running = [start(data_dir, database_url, measured=measured, **more) for _ in range(processes)]
     try:
         for one in running:
             one.wait_until_ready()
