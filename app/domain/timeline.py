@@ -1,4 +1,4 @@
-"""A release's timetable drawn: lanes by acting body over the months, and a list for narrow screens."""
+"""A release's timetable drawn: lanes by acting body or by kind over the months, and a list for narrow screens."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -16,7 +16,7 @@ from app.domain.timeline_reading import (
     read,
     windows_of,
 )
-from app.domain.timeline_shapes import Detail, Drawing, Lane, TimelineRow, Today
+from app.domain.timeline_shapes import Detail, Drawing, Lane, LanesBy, TimelineRow, Today
 from app.domain.timeline_stack import ROOM_FOR_WORDS
 from app.domain.timeline_text import width_of
 from app.domain.working_days import Calendar
@@ -35,6 +35,7 @@ def draw(
     names: Mapping[str, str] | None = None,
     span: Span | None = None,
     detail: Detail = Detail.FULL,
+    lanes_by: LanesBy = LanesBy.BODY,
 ) -> Drawing:
     """Lay a timetable out as a drawing; nothing is drawn, and no date becomes more exact than it is printed.
 
@@ -49,7 +50,8 @@ def draw(
     undated = [reading for reading in readings if not reading.first]
     days = span or span_of([rows])
     axis = lay_axis(days, GUTTER if detail is Detail.FULL else 0.0, WIDTH, ROOM_FOR_WORDS) if days else None
-    lanes = _lanes(shown, windows, axis, names, detail) if axis else ()
+    sketches = _sketches(shown, windows, axis, detail, lanes_by) if axis else {}
+    lanes = _lanes(sketches, axis, names, lanes_by) if axis else ()
     foot = lanes[-1].y + lanes[-1].height if lanes else HEAD
     slots = None
     if undated and detail is Detail.FULL:
@@ -112,18 +114,28 @@ def _outlined(readings: Sequence[Reading], windows: Sequence[Window]) -> list[Re
     return shown or list(readings)
 
 
-def _lanes(
-    shown: Sequence[Reading], windows: Sequence[Window], axis: Axis, names: Mapping[str, str], detail: Detail
-) -> tuple[Lane, ...]:
+def _sketches(
+    shown: Sequence[Reading], windows: Sequence[Window], axis: Axis, detail: Detail, lanes_by: LanesBy
+) -> dict[str, list[Sketch]]:
+    """Sketch what stands in each lane; a test window is the release's own, or stands with its kind."""
     in_windows = {id(one) for window in windows for one in (window.start, window.end)}
-    sketches: dict[str, list[Sketch]] = {RELEASE_LANE: [sketch_window(window, axis) for window in windows]}
+    sketches: dict[str, list[Sketch]] = {}
+    for window in windows:
+        slug = window.start.lane(lanes_by) if lanes_by is LanesBy.KIND else RELEASE_LANE
+        sketches.setdefault(slug, []).append(sketch_window(window, axis))
     for reading in shown:
         if reading.first and id(reading) not in in_windows:
-            slug = RELEASE_LANE if detail is Detail.OUTLINE else reading.lane
+            slug = RELEASE_LANE if detail is Detail.OUTLINE else reading.lane(lanes_by)
             sketches.setdefault(slug, []).append(sketch_mark(reading, axis))
+    return sketches
+
+
+def _lanes(
+    sketches: Mapping[str, list[Sketch]], axis: Axis, names: Mapping[str, str], lanes_by: LanesBy
+) -> tuple[Lane, ...]:
     lanes: list[Lane] = []
     y = HEAD
-    for slug, label in lane_order({slug for slug, found in sketches.items() if found}, names):
+    for slug, label in lane_order(set(sketches), names, lanes_by):
         lane = lay_lane(slug, label, sketches[slug], round(y, 1), axis.right, axis.left)
         lanes.append(lane)
         y = lane.y + lane.height

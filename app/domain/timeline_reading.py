@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from app.domain.dates import DateKind
-from app.domain.timeline_shapes import MarkKind, TimelineRow
+from app.domain.timeline_shapes import LanesBy, MarkKind, TimelineRow
 from app.domain.working_days import Calendar, DayOutsideCalendar
 
 RELEASE_LANE: Final = "release"
@@ -29,6 +29,20 @@ LANES: Final = {
     "test-participants": "Test Participants",
     "parties": "Parties",
     "secas": "SECAS",
+}
+# The same for lanes by kind: the release itself, then what is prepared, tested, agreed and decided.
+KINDS: Final = {
+    RELEASE_LANE: "Release",
+    "scope": "Scope",
+    "cut-off": "Cut-offs",
+    "tad": "Testing Approach Document",
+    "pit": "PIT",
+    "sit": "SIT",
+    "regression": "Regression testing",
+    "uit": "UIT",
+    "bat": "BAT",
+    "governance": "Governance",
+    "decision": "Decisions",
 }
 _STARTS: Final = re.compile(r"(.+?)(?: window)? (?:commences|begins|starts|opens)", re.IGNORECASE)
 _ENDS: Final = re.compile(r"(.+?)(?: window)? (?:completes|closes|ends)", re.IGNORECASE)
@@ -72,10 +86,11 @@ class Reading:
             case _:
                 return MarkKind.SOFT_BAR
 
-    @property
-    def lane(self) -> str:
-        """Give the lane it belongs to: its acting body's, or the release's own."""
-        return RELEASE_LANE if self.go_live or self.row.body is None else self.row.body
+    def lane(self, lanes_by: LanesBy) -> str:
+        """Give the lane it belongs to: its acting body's or its kind's, or the release's own."""
+        if self.go_live:
+            return RELEASE_LANE
+        return (self.row.body if lanes_by is LanesBy.BODY else self.row.category) or RELEASE_LANE
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +153,14 @@ def _free_track(opens: date, windows: Sequence[Window]) -> int:
     return next(track for track in range(len(windows) + 1) if track not in taken)
 
 
-def lane_order(slugs: set[str], names: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Put the lanes in their fixed order, unknown bodies last by name; `names` overrides."""
-    known = list(LANES)
-    labelled = [(slug, names.get(slug) or LANES.get(slug) or slug.replace("-", " ").capitalize()) for slug in slugs]
+def lane_order(slugs: set[str], names: Mapping[str, str], lanes_by: LanesBy) -> list[tuple[str, str]]:
+    """Put the lanes in their fixed order, unknown ones last by name; `names` overrides what bodies are called."""
+    given, names = (LANES, names) if lanes_by is LanesBy.BODY else (KINDS, {})
+    known = list(given)
+    labelled = [(slug, names.get(slug) or given.get(slug) or slug.replace("-", " ").capitalize()) for slug in slugs]
     return sorted(
         labelled,
-        key=lambda lane: (known.index(lane[0]) if lane[0] in LANES else len(known), lane[1], lane[0]),
+        key=lambda lane: (known.index(lane[0]) if lane[0] in given else len(known), lane[1], lane[0]),
     )
 
 

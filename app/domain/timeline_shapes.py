@@ -32,6 +32,13 @@ class TimelineRow(Protocol):
     def rule(self) -> DateRule | None: ...
 
 
+class LanesBy(StrEnum):
+    """What parts a drawing into lanes: who acts, or what kind of milestone it is."""
+
+    BODY = "body"
+    KIND = "kind"
+
+
 class Detail(StrEnum):
     """How much a drawing says: every row in its body's lane, or only the turning points in one lane."""
 

@@ -1,13 +1,14 @@
 """The timeline pages: one release's drawing and rows, and all releases on one axis."""
 
 from collections import defaultdict
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.domain.instant import london_day
 from app.domain.timeline import draw, draw_together
-from app.domain.timeline_shapes import Drawing
+from app.domain.timeline_shapes import Drawing, LanesBy
 from app.domain.working_days import england_and_wales
 from app.doors.identity import actor_of, database_of
 from app.doors.moment import Asked, AskedOnPage
@@ -35,19 +36,31 @@ def _read(
     return head, rows, names, moment, tag
 
 
-def _draw(head: ReleaseHead, rows: tuple[MilestoneRow, ...], names: dict[str, str], moment: Moment) -> Drawing:
+def _draw(
+    head: ReleaseHead, rows: tuple[MilestoneRow, ...], names: dict[str, str], moment: Moment, lanes_by: LanesBy
+) -> Drawing:
     return draw(
         rows,
         title=f"{head.title}: implementation timetable",
         today=london_day(moment.as_at),
         calendar=england_and_wales(),
         names=names,
+        lanes_by=lanes_by,
     )
 
 
+def _asked_as(request: Request) -> str:
+    """Write the rest of the question, so that another way to draw it keeps the moment that was asked for."""
+    return "".join(f"&{urlencode([pair])}" for pair in request.query_params.multi_items() if pair[0] != "lanes")
+
+
+def _lanes_by(asked: str) -> LanesBy:
+    return LanesBy.KIND if asked == LanesBy.KIND else LanesBy.BODY
+
+
 @router.get("/releases/{slug}/timeline")
-def get_timeline(request: Request, slug: str, asked: AskedOnPage) -> Response:
-    """Show a release's timetable, drawn and as the paper's rows."""
+def get_timeline(request: Request, slug: str, asked: AskedOnPage, lanes: str = "") -> Response:
+    """Show a release's timetable, drawn in lanes by body or by kind, and as the paper's rows."""
     head, rows, names, moment, tag = _read(request, slug, asked)
     with database_of(request).reading() as session:
         terms = terms_for(session, moment, slug)
@@ -59,7 +72,9 @@ def get_timeline(request: Request, slug: str, asked: AskedOnPage) -> Response:
             "timeline/page.html",
             release=head,
             rows=rows,
-            drawing=_draw(head, rows, names, moment),
+            drawing=_draw(head, rows, names, moment, _lanes_by(lanes)),
+            lanes_by=_lanes_by(lanes),
+            asked_as=_asked_as(request),
             body_names=names,
             terms=terms,
             recorded_seq=moment.seq,
@@ -69,13 +84,13 @@ def get_timeline(request: Request, slug: str, asked: AskedOnPage) -> Response:
 
 
 @router.get("/releases/{slug}/timeline.svg")
-def get_timeline_svg(request: Request, slug: str, asked: AskedOnPage) -> Response:
+def get_timeline_svg(request: Request, slug: str, asked: AskedOnPage, lanes: str = "") -> Response:
     """Give the drawing as a file of its own."""
     head, rows, names, moment, tag = _read(request, slug, asked)
 
     def draw_file() -> Response:
         template = request.app.state.pages.get_template("timeline/drawing.svg")
-        svg = template.render(drawing=_draw(head, rows, names, moment))
+        svg = template.render(drawing=_draw(head, rows, names, moment, _lanes_by(lanes)))
         return Response(
             svg.lstrip(),
             media_type="image/svg+xml",

@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.milestone import DateRule
 from app.domain.timeline import draw
-from app.domain.timeline_shapes import MarkKind
+from app.domain.timeline_shapes import LanesBy, MarkKind
 from tests.support.timetable import (
     CALENDAR,
     NOVEMBER_2019,
@@ -187,3 +187,21 @@ def test_a_long_time_is_named_by_quarters_or_years() -> None:
     assert {m.label for m in quarters.months} == {"Jan", "Apr", "Jul", "Oct"}
     years = drawn(rows(row("1 Feb 1990", "a"), row("1 Dec 2021", "b")))
     assert all(m.label.isdigit() and m.year is None for m in years.months)
+
+
+def test_lanes_by_kind_put_the_test_windows_with_their_tests() -> None:
+    made = rows(
+        row("Late Jul 19", "SIT commences", category="sit"),
+        row("W/C 16 Sep 19", "SIT completes", category="sit"),
+        row("07 Oct 19", "UIT commences", category="uit"),
+        row("11 Oct 19", "Panel go/no-go decision", "panel", category="decision"),
+        row("07 Nov 19", "Release go-live", category="go-live"),
+        row("08 Nov 19", "Something else", category="anything-new"),
+    )
+    drawing = drawn(made, lanes_by=LanesBy.KIND)
+    assert lane_names(drawing) == ["Release", "SIT", "UIT", "Decisions", "Anything new"]
+    assert [[key for mark in lane.marks for key in mark.keys] for lane in drawing.lanes[:2]] == [
+        ["release-go-live"],
+        ["sit-commences", "sit-completes"],
+    ]
+    assert drawn(made).listing == drawing.listing

@@ -106,7 +106,7 @@ def holds(drawing: Drawing) -> None:
 
 
 @given(timetables(), st.none() | DAYS)
-@settings(max_examples=800 if LONG else 60, deadline=None)
+@settings(max_examples=800 if LONG else 30, deadline=None)
 def test_no_words_overlap_and_none_leave_the_drawing(timetable: tuple[Row, ...], today: date | None) -> None:
     drawing = drawn(timetable, today)
     holds(drawing)
@@ -116,7 +116,7 @@ def test_no_words_overlap_and_none_leave_the_drawing(timetable: tuple[Row, ...],
 
 
 @given(timetables(), timetables(), st.none() | DAYS)
-@settings(max_examples=200 if LONG else 20, deadline=None)
+@settings(max_examples=200 if LONG else 10, deadline=None)
 def test_nor_in_the_outlines_of_several_releases(
     one: tuple[Row, ...], other: tuple[Row, ...], today: date | None
 ) -> None:

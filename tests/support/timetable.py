@@ -8,7 +8,7 @@ from app.domain import dates
 from app.domain.dates import PaperDate
 from app.domain.milestone import DateRule, parse_rule
 from app.domain.timeline import draw
-from app.domain.timeline_shapes import Drawing, Label, Lane, Mark
+from app.domain.timeline_shapes import Drawing, Label, Lane, LanesBy, Mark
 from app.domain.working_days import england_and_wales
 
 CALENDAR = england_and_wales()
@@ -57,8 +57,12 @@ NOVEMBER_2019 = rows(
 )
 
 
-def drawn(timetable: tuple[Row, ...] = NOVEMBER_2019, today: date | None = date(2019, 9, 2)) -> Drawing:
-    return draw(timetable, title="November 2019", today=today, calendar=CALENDAR)
+def drawn(
+    timetable: tuple[Row, ...] = NOVEMBER_2019,
+    today: date | None = date(2019, 9, 2),
+    lanes_by: LanesBy = LanesBy.BODY,
+) -> Drawing:
+    return draw(timetable, title="November 2019", today=today, calendar=CALENDAR, lanes_by=lanes_by)
 
 
 def marks(drawing: Drawing) -> dict[str, Mark]:

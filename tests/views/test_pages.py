@@ -48,10 +48,10 @@ def test_every_template_compiles() -> None:
 
 
 # What a page shows differs by who reads it only where something can be recorded.
-FOR_RECORDING = ["/", BOARD, f"{CRITERION}/history"]
+FOR_RECORDING = ["/", BOARD, f"{CRITERION}/history", f"/releases/{RELEASE}/testing"]
 FOR_READERS = {
     None: addresses(),
-    "tag-chair": addresses(),
+    "tag-chair": FOR_RECORDING,
     "secretariat": FOR_RECORDING,
     "dcc": FOR_RECORDING,
     "stranger": FOR_RECORDING,
@@ -200,6 +200,20 @@ def test_the_drawing_is_a_file_of_its_own(api: TestClient) -> None:
     assert answer.headers["content-type"] == "image/svg+xml"
     assert "attachment" in answer.headers["content-disposition"]
     assert ElementTree.fromstring(answer.text).tag.endswith("svg")
+
+
+def test_lanes_are_by_body_or_by_kind_and_keep_the_moment(pages: Pages, api: TestClient) -> None:
+    timeline = "/releases/november-2019/timeline"
+    by_body = pages.get(f"{timeline}?as_at=2019-09-02").text
+    assert "<strong>by body</strong>" in by_body
+    assert f'href="{timeline}?lanes=kind&amp;as_at=2019-09-02"' in by_body
+    by_kind = pages.get(f"{timeline}?lanes=kind&as_at=2019-09-02").text
+    assert "<strong>by kind</strong>" in by_kind
+    assert ">Governance</text>" in by_kind
+    assert ">Governance</text>" not in by_body
+    assert f'href="{timeline}.svg?lanes=kind&amp;as_at=2019-09-02"' in by_kind
+    assert ">Governance</text>" in api.get(f"{timeline}.svg?lanes=kind").text
+    assert pages.get(f"{timeline}?lanes=%3Cscript%3E&x=%22%3E").status_code == 200
 
 
 def test_health(api: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
