@@ -37,6 +37,9 @@ PAGES = {
     "glossary": "/releases/november-2019/glossary",
     "versions": "/releases/november-2019/versions",
     "all glossaries": "/glossary",
+    "working days": "/working-days?from=2018-08-22&count=10",
+    "a kind of problem": "/problems/stale",
+    "lanes by kind": "/releases/november-2019/timeline?lanes=kind",
     "sign-in": "/sign-in",
     "no such page": "/no-such-page",
 }
