@@ -192,6 +192,16 @@ def as_recorded(row: Stamped) -> dict[str, Any]:
     return {"table": table.name, "row": values}
 
 
+def refuse_if_sealed(session: Session) -> None:
+    """Refuse a write that passes by `refuse_after_seal`, since the driver makes it itself.
+
+    Raises:
+        RuntimeError: a service wrote after its journal entry.
+    """
+    if session.info.get(SEALED):
+        raise RuntimeError("nothing may be written after the journal entry")
+
+
 def refuse_after_seal(
     connection: Connection,
     cursor: Any,

@@ -45,7 +45,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     app.router.lifespan_context = lifespan
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_PACKED, compresslevel=PACKING)
-    app.add_middleware(Limited, limit=settings.body_limit, results_limit=settings.results_body_limit)
+    app.add_middleware(
+        Limited,
+        limit=settings.body_limit,
+        results_limit=settings.results_body_limit,
+        stream_limit=settings.results_stream_limit,
+    )
     if settings.trusted_hosts != "*":
         hosts = [host.strip() for host in settings.trusted_hosts.split(",")]
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)

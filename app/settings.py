@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     log_format: LogFormat = LogFormat.AUTO
     body_limit: int = Field(default=1024 * 1024, ge=1024)
     results_body_limit: int = Field(default=64 * 1024 * 1024, ge=1024)
+    results_stream_limit: int = Field(default=4 * 1024 * 1024 * 1024, ge=1024)
     session_hours: int = Field(default=12, ge=1, le=24 * 365)
     sign_in_attempts: int = Field(default=10, ge=1)
     sign_in_window_minutes: int = Field(default=15, ge=1, le=24 * 60)

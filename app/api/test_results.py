@@ -4,18 +4,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
-from starlette.responses import StreamingResponse
 
 from app.api.conditional import unless_known
 from app.api.schemas import Given, Listed, Slug
 from app.domain.status import Outcome
-from app.doors.identity import database_of
 from app.doors.moment import AskedMoment
 from app.doors.paging import AskedPage, cut
+from app.doors.payload import payload_file
 from app.doors.permission import Guarded
-from app.doors.report import FILES
 from app.queries.moment import Moment
-from app.queries.test_result import ResultRow, find_payload, list_results
+from app.queries.test_result import ResultRow, list_results
 
 router = APIRouter(prefix="/v1", tags=["test results"], route_class=Guarded)
 RunId = Annotated[int, Path(description="The run's number in the record, from Location.")]
@@ -106,12 +104,4 @@ def get_payload(
     sha256: Annotated[str | None, Query(description="Of the body with this digest; else of the first.")] = None,
 ) -> Response:
     """Give the report as it was sent, byte for byte, as a file."""
-    with database_of(request).reading() as session:
-        found = find_payload(session, slug, id, asked.resolve(session), sha256)
-    kind, ending = FILES[found.format]
-    headers = {
-        "Content-Disposition": f'attachment; filename="{slug}-run-{id}.{ending}"',
-        "ETag": f'"{found.sha256}"',
-        "Cache-Control": "private, no-cache",
-    }
-    return StreamingResponse(found.read(), media_type=kind, headers=headers)
+    return payload_file(request, slug, id, asked, sha256)

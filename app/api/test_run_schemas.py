@@ -9,7 +9,7 @@ from pydantic import Field
 from app.api.schemas import Given, Listed
 from app.domain.counting import TOTALS
 from app.domain.status import Outcome, Phase
-from app.domain.test_reading import LONGEST_MESSAGE, LONGEST_NAME
+from app.domain.test_mending import LONGEST_MESSAGE, LONGEST_NAME
 from app.domain.test_run import LONGEST_FACT, RunFacts
 from app.queries.test_run import KeptRun, RunRow
 from app.queries.testing import PhaseFigures

@@ -17,25 +17,18 @@ from app.api.test_run_schemas import (
 )
 from app.doors.change import Answer, answer_once
 from app.doors.identity import actor_of, database_of
-from app.doors.intake import prepare
+from app.doors.intake import taken_in
 from app.doors.moment import AskedMoment
 from app.doors.paging import AskedPage, cut
 from app.doors.permission import Guarded
 from app.doors.report import Format, Manner, format_of
+from app.doors.sent import ReportSent
 from app.queries.moment import Moment
 from app.queries.test_run import KeptRun, find_run, list_runs
 from app.queries.testing import phase_figures
 from app.services.test_receipt import Receipt, facts_written
 
 router = APIRouter(prefix="/v1", tags=["test results"], route_class=Guarded)
-
-
-async def body_sent(request: Request) -> bytes:
-    """Give the bytes that were sent, under the body limit; feeding a thread is all that is async here."""
-    return await request.body()
-
-
-BodySent = Annotated[bytes, Depends(body_sent)]
 
 
 def facts_in_address(
@@ -75,13 +68,15 @@ AskedManner = Annotated[Manner, Depends(manner_asked)]
     responses={200: {"model": ReceiptGiven, "description": "Nothing of it was new."}},
     openapi_extra={"requestBody": {"required": True, "content": CONTENT}},
 )
-def post_test_run(request: Request, slug: Slug, address: AddressFacts, manner: AskedManner, body: BodySent) -> Response:
+def post_test_run(
+    request: Request, slug: Slug, address: AddressFacts, manner: AskedManner, body: ReportSent
+) -> Response:
     """Record the results of one run. Any retry is safe: what is known already is told, and changes nothing."""
     said = request.headers.get("content-type"), request.headers.get("content-encoding")
-    format = format_of(body, *said, manner)
+    format = format_of(body.whole, *said, manner)
     database, actor = database_of(request), actor_of(request)
-    work = prepare(database, actor, release=slug, body=body, format=format, address=address, manner=manner)
-    return answer_once(database, request, actor, body, work, lambda made: _receipt(slug, made))
+    with taken_in(database, actor, release=slug, body=body, format=format, address=address, manner=manner) as work:
+        return answer_once(database, request, actor, body.sha256.encode(), work, lambda made: _receipt(slug, made))
 
 
 def _receipt(slug: str, receipt: Receipt) -> Answer:

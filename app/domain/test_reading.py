@@ -5,76 +5,60 @@ formats that tools write nobody can correct the tool: there it is mended, and no
 """
 
 import math
-import re
-from collections import defaultdict
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from hashlib import blake2b
 
-from app.domain.counting import differences, tally
-from app.domain.errors import Fault
+from app.domain.counting import differences
+from app.domain.errors import Fault, Invalid
 from app.domain.status import Outcome
-from app.domain.test_identity import fingerprint
-from app.domain.test_result import MOST_FAULTS, Result, SentRun, invalid
+from app.domain.test_identity import Name
+from app.domain.test_mending import (
+    LONGEST_DIMENSION,
+    LONGEST_DURATION_S,
+    LONGEST_MESSAGE,
+    LONGEST_NAME,
+    MENDED,
+    MOST_COMBINATIONS,
+    MOST_RETRIES,
+    NO_NAME,
+    UNKEEPABLE_IN_MESSAGE,
+    Noted,
+    clipped,
+    nothing_noted,
+    sayable,
+)
+from app.domain.test_result import MOST_FAULTS, Kind, Results, Sent, SentRun, invalid
 from app.domain.test_run import UNKEEPABLE, RunFacts, why_not_keep
-
-LONGEST_NAME = 1_000
-LONGEST_DIMENSION = 200
-LONGEST_MESSAGE = 10_000
-LONGEST_DURATION_S = 10 * 24 * 60 * 60
-MOST_RETRIES = 1_000
-MOST_COMBINATIONS = 1_000
-NO_NAME = "(no name)"
-# A message runs over lines; tabs and line ends are part of it.
-UNKEEPABLE_IN_MESSAGE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-MENDED = "\N{REPLACEMENT CHARACTER}"
-
-
-@dataclass(slots=True)
-class _Noted:
-    """Things of one kind that were done to a body: how many, and where the first was."""
-
-    one: str
-    many: str
-    count: int = 0
-    first: str = ""
-
-    def sentence(self) -> str:
-        said = self.one if self.count == 1 else self.many.format(f"{self.count:,}")
-        return f"{said}; the first at {self.first}." if self.first else f"{said}."
-
-
-def _kinds() -> dict[str, _Noted]:
-    clipped, dropped = f"clipped to {LONGEST_MESSAGE:,} characters", "negative, not a number, or over 10 days"
-    return {
-        "message": _Noted(f"1 message was {clipped}", f"{{}} messages were {clipped}"),
-        "duration": _Noted(f"1 duration was dropped ({dropped})", f"{{}} durations were dropped ({dropped})"),
-        "nameless": _Noted(
-            f"1 test without a name was called {NO_NAME}", f"{{}} tests without a name were called {NO_NAME}"
-        ),
-        "name": _Noted("1 name was too long and clipped", "{} names were too long and clipped"),
-        "character": _Noted(
-            "1 text held characters that cannot be kept, which were replaced",
-            "{} texts held characters that cannot be kept, which were replaced",
-        ),
-    }
 
 
 @dataclass(slots=True)
 class Reading:
-    """Takes results one by one, in whatever format they came, and keeps what was found about them.
+    """Takes results, in whatever format they came, and keeps what was found about them.
 
     Args:
         place: how a result is found again in the body, `{}` standing for its number: an index or a line.
         lenient: mend names that cannot be kept; otherwise each refuses the body.
+        known: names that are kept already, with the number of each: they need no second look.
     """
 
     place: str = "/results/{}"
     lenient: bool = False
-    results: list[Result] = field(default_factory=list)
+    known: Mapping[Name, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
-    _seen: dict[tuple[str | None, str | None, str, str | None], int] = field(default_factory=lambda: defaultdict(int))
-    _noted: dict[str, _Noted] = field(default_factory=_kinds)
+    counted: dict[Outcome, int] = field(default_factory=lambda: dict.fromkeys(Outcome, 0))
+    results: Results = field(default_factory=Results)
+    _waiting: Sent = field(default_factory=Sent)
+    _numbers: list[int] = field(default_factory=list)
+    _found: list[tuple[int, Fault]] = field(default_factory=list)
+    _combinations: set[tuple[str, str]] = field(default_factory=set)
+    _noted: dict[str, Noted] = field(default_factory=nothing_noted)
+
+    @property
+    def empty(self) -> bool:
+        """Say whether no result was taken one by one."""
+        return not self._numbers
 
     def take(
         self,
@@ -91,7 +75,7 @@ class Reading:
         device: str | None,
         retries: int = 0,
     ) -> None:
-        """Take one result.
+        """Take one result; it is looked at with all others when the reading is closed.
 
         Args:
             index: its number in the body, for its place: an index from 0, or a line.
@@ -106,30 +90,45 @@ class Reading:
             device: the device it was run on.
             retries: how many tries before this outcome the run reports.
         """
-        if not name.strip():
-            name = self._nameless(index, name)
-        suite = self._kept(index, "suite", suite, LONGEST_NAME)
-        class_name = self._kept(index, "class", class_name, LONGEST_NAME)
-        name = self._kept(index, "name", name, LONGEST_NAME) or name
-        variant = self._kept(index, "variant", variant, LONGEST_NAME)
-        modification = self._kept(index, "modification", modification, LONGEST_DIMENSION)
-        device = self._kept(index, "device", device, LONGEST_DIMENSION)
-        key = (suite, class_name, name, variant)
-        self._seen[key] += 1
-        took = None if duration_s is None else self._duration(index, duration_s)
-        said = None if message is None else self._message(index, message)
-        tries = min(max(retries, 0), MOST_RETRIES)
-        occurrence = self._seen[key]
-        self.results.append(Result(*key, occurrence, outcome, modification or "", device or "", took, said, tries))
+        waiting = self._waiting
+        self._numbers.append(index)
+        waiting.names.append((suite, class_name, name, variant))
+        waiting.kinds.append((outcome, modification, device))
+        waiting.durations_s.append(duration_s)
+        waiting.messages.append(message)
+        waiting.retries.append(retries)
+
+    def look_at(self, sent: Sent) -> Results:
+        """Look at results as they were sent: mend, clip and drop what has to be, count them, keep every fault.
+
+        Args:
+            sent: the results; its lists are taken over.
+        """
+        names = sent.names
+        cases = list(map(self.known.get, names))
+        if None in cases:
+            self._look_at_names(sent, cases)
+        kinds = self._look_at_kinds(sent)
+        durations = self._look_at_durations(sent)
+        messages = sent.messages
+        if any(messages):
+            for at, text in enumerate(messages):
+                if text and (len(text) > LONGEST_MESSAGE or not text.isprintable()):
+                    messages[at] = self._message(sent.places[at], text)
+        retries = [min(max(tries, 0), MOST_RETRIES) for tries in sent.retries] if any(sent.retries) else sent.retries
+        self._found.sort(key=lambda found: found[0])
+        self.faults += [fault for _, fault in self._found[: MOST_FAULTS - len(self.faults)]]
+        self._found.clear()
+        return Results(names, kinds, durations, messages, retries, cases)
 
     def fault(self, pointer: str, detail: str) -> None:
         """Keep one thing that refuses the body; a thousand are enough to see what is wrong."""
         if len(self.faults) < MOST_FAULTS:
-            self.faults.append(Fault(_sayable(pointer), _sayable(detail)))
+            self.faults.append(Fault(sayable(pointer), sayable(detail)))
 
     def remark(self, sentence: str) -> None:
         """Keep a sentence for the receipt: what was guessed or left out."""
-        self.remarks.append(_sayable(sentence))
+        self.remarks.append(sayable(sentence))
 
     def note(self, kind: str, index: int | None) -> None:
         """Count one of a kind of thing that was done to the body, by the number of the result it was done to."""
@@ -138,9 +137,82 @@ class Reading:
         if noted.count == 1 and index is not None:
             noted.first = self.place.format(index)
 
+    def _find(self, index: int, field: str, detail: str) -> None:
+        """Keep a fault of one result until all of its column's neighbours were looked at too."""
+        if len(self._found) < MOST_FAULTS:
+            self._found.append((index, Fault(sayable(f"{self.place.format(index)}/{field}"), sayable(detail))))
+
+    def _look_at_names(self, sent: Sent, cases: list[int | None]) -> None:
+        names = sent.names
+        for at, known in enumerate(cases):
+            if known is not None:
+                continue
+            suite, class_name, name, variant = names[at]
+            if (
+                0 < len(name) <= LONGEST_NAME
+                and name.isprintable()
+                and not name.isspace()
+                and (suite is None or (len(suite) <= LONGEST_NAME and suite.isprintable()))
+                and (class_name is None or (len(class_name) <= LONGEST_NAME and class_name.isprintable()))
+                and (variant is None or (len(variant) <= LONGEST_NAME and variant.isprintable()))
+            ):
+                continue
+            names[at] = mended = self._name(sent.places[at], names[at])
+            cases[at] = self.known.get(mended)
+
+    def _name(self, index: int, name: Name) -> Name:
+        suite, class_name, own, variant = name
+        if not own.strip():
+            own = self._nameless(index, own)
+        return (
+            self._kept(index, "suite", suite, LONGEST_NAME),
+            self._kept(index, "class", class_name, LONGEST_NAME),
+            self._kept(index, "name", own, LONGEST_NAME) or own,
+            self._kept(index, "variant", variant, LONGEST_NAME),
+        )
+
+    def _look_at_kinds(self, sent: Sent) -> list[Kind]:
+        counted = Counter(sent.kinds)
+        plain: dict[tuple[Outcome, str | None, str | None], Kind] = {}
+        for kind, times in counted.items():
+            outcome, modification, device = kind
+            self.counted[outcome] += times
+            texts = (modification or "", device or "")
+            if all(len(text) <= LONGEST_DIMENSION and text.isprintable() for text in texts):
+                plain[kind] = (outcome, *texts)
+        if len(plain) == len(counted):
+            kinds = list(map(plain.__getitem__, sent.kinds))
+        else:  # faults are placed, and mendings noted, at the results themselves
+            kinds = [plain.get(kind) or self._kind(at, kind) for at, kind in zip(sent.places, sent.kinds, strict=True)]
+            plain = {kind: kind for kind in kinds}
+        if len(self._combinations) <= MOST_COMBINATIONS:
+            self._combinations.update((modification, device) for _, modification, device in plain.values())
+        return kinds
+
+    def _kind(self, index: int, kind: tuple[Outcome, str | None, str | None]) -> Kind:
+        outcome, modification, device = kind
+        modification = self._kept(index, "modification", modification, LONGEST_DIMENSION)
+        device = self._kept(index, "device", device, LONGEST_DIMENSION)
+        return (outcome, modification or "", device or "")
+
+    def _look_at_durations(self, sent: Sent) -> list[int | None]:
+        said = [seconds for seconds in sent.durations_s if seconds is not None]
+        if not said or (math.isfinite(sum(said)) and min(said) >= 0 and max(said) <= LONGEST_DURATION_S):
+            return [None if seconds is None else round(seconds * 1_000_000) for seconds in sent.durations_s]
+        return [
+            None if seconds is None else self._micros(place, seconds)
+            for place, seconds in zip(sent.places, sent.durations_s, strict=True)
+        ]
+
+    def _micros(self, place: int, seconds: float) -> int | None:
+        if 0 <= seconds <= LONGEST_DURATION_S:
+            return round(seconds * 1_000_000)
+        self.note("duration", place)
+        return None
+
     def _nameless(self, index: int, name: str) -> str:
         if not self.lenient:
-            self.fault(f"{self.place.format(index)}/name", "A result needs the name of its test case.")
+            self._find(index, "name", "A result needs the name of its test case.")
             return name
         self.note("nameless", index)
         return NO_NAME
@@ -152,21 +224,15 @@ class Reading:
         if reason is None:
             return text
         if not self.lenient:
-            self.fault(f"{self.place.format(index)}/{field}", reason)
+            self._find(index, field, reason)
             return text
         if UNKEEPABLE.search(text):
             self.note("character", index)
             text = UNKEEPABLE.sub(MENDED, text)
         if len(text) > longest:
             self.note("name", index)
-            text = _clipped(text, longest)
+            text = clipped(text, longest)
         return text
-
-    def _duration(self, index: int, seconds: float) -> int | None:
-        if not math.isfinite(seconds) or not 0 <= seconds <= LONGEST_DURATION_S:
-            self.note("duration", index)
-            return None
-        return round(seconds * 1_000_000)
 
     def _message(self, index: int, text: str) -> str:
         if len(text) > LONGEST_MESSAGE:
@@ -176,13 +242,25 @@ class Reading:
             if self.lenient:
                 self.note("character", index)
                 return UNKEEPABLE_IN_MESSAGE.sub(MENDED, text)
-            detail = f"The character U+{ord(found[0]):04X} cannot be kept in a message."
-            self.fault(f"{self.place.format(index)}/message", detail)
+            self._find(index, "message", f"The character U+{ord(found[0]):04X} cannot be kept in a message.")
         return text
 
     def notes(self) -> tuple[str, ...]:
         """Say what was mended, clipped and dropped, each kind in one sentence with the first place."""
         return tuple(noted.sentence() for noted in self._noted.values() if noted.count)
+
+    def refusal(self, error: Invalid) -> Invalid:
+        """Join what refuses the run with what refuses its results."""
+        self._settle()
+        return invalid([*error.faults, *self.faults])
+
+    def _settle(self) -> None:
+        """Look at the results that were taken one by one."""
+        if self._numbers:
+            waiting = self._waiting
+            waiting.places = self._numbers
+            self._waiting, self._numbers = Sent(), []
+            self.results = self.look_at(waiting)
 
     def close(
         self,
@@ -205,26 +283,14 @@ class Reading:
         Raises:
             Invalid: something refuses the body; at most 1,000 faults are listed.
         """
-        combinations = {(result.modification, result.device) for result in self.results}
-        if len(combinations) > MOST_COMBINATIONS:
+        self._settle()
+        if len(self._combinations) > MOST_COMBINATIONS:
             detail = f"At most {MOST_COMBINATIONS:,} combinations of modification and device in one body."
             self.fault("/results", detail)
         if self.faults:
             raise invalid(self.faults)
-        counted = tally(result.outcome for result in self.results)
-        notes = [*self.remarks, *self.notes(), *(differences(declared, counted) if declared else ())]
+        self.results.number()
+        notes = [*self.remarks, *self.notes(), *(differences(declared, self.counted) if declared else ())]
         if facts.started_at and facts.ended_at and facts.ended_at < facts.started_at:
             notes.append("The run ends before it starts; both times are kept as sent.")
-        prints = tuple(fingerprint(r.suite, r.class_name, r.name, r.variant, r.occurrence) for r in self.results)
-        return SentRun(facts, tuple(self.results), prints, counted, declared, tuple(notes), sha256, format, partial)
-
-
-def _clipped(text: str, longest: int) -> str:
-    """Clip a name so that two long names that differ stay two names."""
-    digest = blake2b(text.encode(errors="surrogatepass"), digest_size=4).hexdigest()
-    return f"{text[: longest - 10]}… {digest}"
-
-
-def _sayable(text: str) -> str:
-    """Write half characters as their number: an answer could not carry them."""
-    return text.encode(errors="backslashreplace").decode()
+        return SentRun(facts, self.results, self.counted, declared, tuple(notes), sha256, format, partial)

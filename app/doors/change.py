@@ -76,7 +76,7 @@ def answer_once(
         database: where.
         request: the request, for its key and address.
         actor: who asks; keys of different askers never meet.
-        body: the bytes sent, so that a reused key is noticed.
+        body: the bytes sent, or their digest, so that a reused key is noticed.
         work: the change.
         present: how its result is answered, from the rows alone.
 

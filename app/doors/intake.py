@@ -1,32 +1,49 @@
-"""Taking a report of test results in, whichever door it came through."""
+"""Taking a report of test results in, whichever door it came through.
 
-from collections.abc import Callable, Mapping
-from hashlib import sha256
+A report is read, its names are kept and its bytes packed before the one unit of work that records it begins: so
+that unit is short, and can be tried again where another writer came first.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 
 from app.db import Database, Session
 from app.domain.access import Actor
 from app.domain.errors import Invalid
+from app.domain.status import Outcome
+from app.domain.test_result import Results, SentRun
 from app.domain.test_run import RunFacts, read_facts
+from app.domain.test_stretch import Ground, Prepared, Seen, Stretch
 from app.doors import test_body
 from app.doors.change import carry_out
 from app.doors.report import Format, Manner, read_report
+from app.doors.report_ndjson import BLOCK, Lines
+from app.doors.spool import IN_MEMORY, SentBody, Spool, StretchSpool
+from app.queries.test_run import was_received
 from app.services import test_case, test_run
+from app.services.known_case import KnownCases, known_cases
+from app.services.test_case import Named
+from app.services.test_payload import PART_BYTES, pack
 from app.services.test_receipt import Receipt
 
+AT_ONCE = 10_000
 
-def prepare(
+
+@contextmanager
+def taken_in(
     database: Database,
     actor: Actor,
     *,
     release: str,
-    body: bytes,
+    body: SentBody,
     format: Format,
     address: Mapping[str, str],
     manner: Manner,
-) -> Callable[[Session], Receipt]:
+) -> Iterator[Callable[[Session], Receipt]]:
     """Read a report and keep its names, in units of work of their own; give what records it in one.
 
-    What was received before, byte for byte, is not read again.
+    What was received before, byte for byte, is not read again, unless it is to be held to its format's schema.
 
     Args:
         database: where.
@@ -42,33 +59,117 @@ def prepare(
         NotFound: no such release.
         SignInNeeded, Forbidden: the actor may not post results to this phase.
     """
-    facts = _told(body, format, address)
-    if facts is not None:
-        with database.reading(fresh=True) as session:
-            replay = test_run.find_replay(session, actor, release=release, facts=facts, sha256=sha256(body).hexdigest())
-        if replay is not None:
-            received = replay
-            return lambda _: received
-    sent = read_report(body, format, address, manner)
+    replay = None if manner.strict else _replay(database, actor, release, body, format, address)
+    if replay is not None:
+        yield lambda _: replay
+        return
+    intake = _Intake(database, actor, release)
+    with ExitStack() as held:
+        if format is Format.NDJSON and body.size > IN_MEMORY:
+            prepared = intake.stream(body, address, manner, held)
+        else:
+            prepared = intake.whole(body, format, address, manner, held)
+        yield lambda session: test_run.record_results(session, actor, release=release, prepared=prepared)
+
+
+def _replay(
+    database: Database, actor: Actor, release: str, body: SentBody, format: Format, address: Mapping[str, str]
+) -> Receipt | None:
+    """Look whether the bytes were received before for the same run."""
     with database.reading(fresh=True) as session:
-        names = test_case.find_names(session, actor, release=release, sent=sent)
-    if names is None:
-        names = carry_out(database, lambda session: test_case.intern(session, actor, release=release, sent=sent))
-    looks = iter([names])
-
-    def work(session: Session) -> Receipt:
-        # A second look comes after another body of the same run: where its results count may be known only now.
-        known = next(looks, None) or test_case.intern(session, actor, release=release, sent=sent)
-        return test_run.record_results(session, actor, release=release, sent=sent, names=known, body=body)
-
-    return work
+        if not was_received(session, body.sha256) or (facts := _told(body, format, address)) is None:
+            return None
+        return test_run.find_replay(session, actor, release=release, facts=facts, sha256=body.sha256)
 
 
-def _told(body: bytes, format: Format, address: Mapping[str, str]) -> RunFacts | None:
+def _told(body: SentBody, format: Format, address: Mapping[str, str]) -> RunFacts | None:
     """Say which run a body is of before it is read, where that can be told."""
     if format is Format.JSON:
-        return test_body.run_of(body, address)
+        return test_body.run_of(body.whole(), address)
     try:
         return read_facts({}, address)
     except Invalid:
         return None
+
+
+class _Intake:
+    """Makes a body ready to be recorded."""
+
+    def __init__(self, database: Database, actor: Actor, release: str) -> None:
+        self._database, self._actor, self._release = database, actor, release
+        self._known: KnownCases = known_cases(database)
+
+    def whole(
+        self, body: SentBody, format: Format, address: Mapping[str, str], manner: Manner, held: ExitStack
+    ) -> Prepared:
+        """Make a body ready that is read as one whole."""
+        packed = self._packed(body, held)
+        sent = read_report(body.whole(), format, address, manner, self._known)
+        parts = [sent.results.part(start, start + AT_ONCE) for start in range(0, len(sent.results), AT_ONCE)]
+        ground, found = self._look_up(sent.facts, parts)
+        stretches: list[Stretch] = []
+        outcomes: dict[int, Outcome] = {}
+        for part, named in zip(parts, found, strict=True):
+            kept = named or self._keep(ground, part)
+            self._known.remember(part, kept.stretch.cases)
+            stretches.append(kept.stretch)
+            outcomes |= kept.outcomes
+        return Prepared(sent, ground, outcomes, stretches, packed.result())
+
+    def stream(self, body: SentBody, address: Mapping[str, str], manner: Manner, held: ExitStack) -> Prepared:
+        """Make a body ready a stretch at a time, however long it is."""
+        packed = self._packed(body, held)
+        lines = Lines(body.parts(BLOCK), address, partial=manner.partial, known=self._known)
+        spool, seen = held.enter_context(StretchSpool()), Seen()
+        ground = None if lines.facts is None else self._look_up(lines.facts, ())[0]
+        outcomes: dict[int, Outcome] = {}
+        for results in lines.stretches():
+            if ground is None or lines.reading.faults:
+                continue  # it is read on for what else is wrong with it
+            named = self._numbered(ground, results, seen)
+            spool.put(named.stretch)
+            outcomes |= named.outcomes
+        sent: SentRun = lines.close(body.sha256)
+        if ground is None:
+            raise LookupError("a body that was not refused has its run")
+        return Prepared(sent, ground, outcomes, spool.stretches(), packed.result())
+
+    def _look_up(self, facts: RunFacts, parts: Sequence[Results]) -> tuple[Ground, list[Named | None]]:
+        """Say where results count and what their names are kept under; nothing for a part with names that are not."""
+        actor, release = self._actor, self._release
+        with self._database.reading(fresh=True) as session:
+            ground = test_case.find_ground(session, actor, release=release, facts=facts)
+            if ground is not None:
+                return ground, [test_case.find_names(session, ground, part) for part in parts]
+        ground = carry_out(
+            self._database, lambda session: test_case.keep_ground(session, actor, release=release, facts=facts)
+        )
+        return ground, [None for _ in parts]
+
+    def _keep(self, ground: Ground, results: Results) -> Named:
+        return carry_out(self._database, lambda session: test_case.keep_names(session, ground, results))
+
+    def _numbered(self, ground: Ground, results: Results, seen: Seen) -> Named:
+        """Name results whose body's earlier names are gone from memory: those that stood before are numbered."""
+        named = self._named(ground, results)
+        repeated = seen.number(named.stretch.cases)
+        if not repeated:
+            return named
+        results.cases, results.repeated = list(named.stretch.cases), repeated
+        return self._named(ground, results)
+
+    def _named(self, ground: Ground, results: Results) -> Named:
+        with self._database.reading(fresh=True) as session:
+            named = test_case.find_names(session, ground, results)
+        return named or self._keep(ground, results)
+
+    def _packed(self, body: SentBody, held: ExitStack) -> Future[Spool]:
+        """Pack a body's bytes while it is being read: packing takes a processor, but not the interpreter."""
+        packed = held.enter_context(Spool())
+
+        def work() -> Spool:
+            for part in body.parts(PART_BYTES):
+                packed.add(pack(part))
+            return packed
+
+        return held.enter_context(ThreadPoolExecutor(1)).submit(work)

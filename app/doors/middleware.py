@@ -8,12 +8,14 @@ from urllib.parse import quote
 
 import structlog
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.doors.report_ndjson import FORMAT as NDJSON
+from app.doors.report_ndjson import KINDS as LINES
 from app.logs import log
 
 Failed = Callable[[Request, Exception], Response]
@@ -121,17 +123,24 @@ def _set_headers(headers: MutableHeaders, request_id: str, scheme: str) -> None:
 
 
 class Limited:
-    """Stops a body that is larger than its door takes, also when it does not say how large it is."""
+    """Stops a body that is larger than its door takes, also when it does not say how large it is.
 
-    def __init__(self, app: ASGIApp, *, limit: int, results_limit: int) -> None:
-        self.app, self.limit, self.results_limit = app, limit, results_limit
+    Args:
+        app: what it stands before.
+        limit: bytes of any body.
+        results_limit: bytes of a report of test results, which is read as one whole.
+        stream_limit: bytes of a report in lines, which is read a stretch at a time.
+    """
+
+    def __init__(self, app: ASGIApp, *, limit: int, results_limit: int, stream_limit: int) -> None:
+        self.app, self.limit, self.results_limit, self.stream_limit = app, limit, results_limit, stream_limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, counting its body."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        limit = self.results_limit if scope["path"].endswith("/test-runs") else self.limit
+        limit = self._limit_of(scope)
         scope.setdefault("state", {})["body_limit"] = limit
         declared = Headers(scope=scope).get("content-length", "")
         seen = 0
@@ -149,3 +158,10 @@ class Limited:
 
         too_large = declared.isdigit() and int(declared) > limit
         await self.app(scope, refuse if too_large else count, send)
+
+    def _limit_of(self, scope: Scope) -> int:
+        if not scope["path"].endswith("/test-runs"):
+            return self.limit
+        said = Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower()
+        in_lines = said in LINES or QueryParams(scope["query_string"]).get("format") == NDJSON
+        return self.stream_limit if in_lines else self.results_limit

@@ -1,11 +1,12 @@
 """Which format a report of test results is in, and reading it: by what it says it is, or by how it looks."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.errors import NotAccepted
+from app.domain.test_identity import Name
 from app.domain.test_result import SentRun
 from app.doors import report_ctrf, report_junit, report_ndjson, test_body
 
@@ -50,11 +51,11 @@ class Manner:
     partial: bool = False
 
 
-def format_of(body: bytes, kind: str | None, encoding: str | None, manner: Manner) -> Format:
+def format_of(read: Callable[[], bytes], kind: str | None, encoding: str | None, manner: Manner) -> Format:
     """Say which format a body is in.
 
     Args:
-        body: the bytes sent.
+        read: gives the bytes sent, which are looked at only where nothing says what they are.
         kind: the Content-Type, where there is one.
         encoding: the Content-Encoding, where there is one.
         manner: how it is to be read; a format named there comes before the Content-Type.
@@ -71,7 +72,7 @@ def format_of(body: bytes, kind: str | None, encoding: str | None, manner: Manne
     if found is None and said not in UNTOLD:
         raise NotAccepted(f"Test results are read as {', '.join(KINDS)}; this says {said[:80]!r}.")
     if found in (None, Format.JSON):
-        found = _looks(body, found)
+        found = _looks(read(), found)
     return found or Format.JSON
 
 
@@ -89,7 +90,13 @@ def _looks(body: bytes, said: Format | None) -> Format | None:
     return said
 
 
-def read_report(body: bytes, format: Format, address: Mapping[str, str], manner: Manner) -> SentRun:
+def read_report(
+    body: bytes,
+    format: Format,
+    address: Mapping[str, str],
+    manner: Manner,
+    known: Mapping[Name, int] | None = None,
+) -> SentRun:
     """Read a report.
 
     Args:
@@ -97,16 +104,17 @@ def read_report(body: bytes, format: Format, address: Mapping[str, str], manner:
         format: which format they are in.
         address: the query's source, run, attempt, phase and environment.
         manner: strictly, or as far as it goes.
+        known: names that are kept already, with the number of each.
 
     Raises:
         Invalid: it cannot be read; each fault names its place.
     """
     match format:
         case Format.JSON:
-            return test_body.read_json(body, address)
+            return test_body.read_json(body, address, known=known)
         case Format.NDJSON:
-            return report_ndjson.read_ndjson(body, address, partial=manner.partial)
+            return report_ndjson.read_ndjson(body, address, partial=manner.partial, known=known)
         case Format.JUNIT:
-            return report_junit.read_junit(body, address, partial=manner.partial)
+            return report_junit.read_junit(body, address, partial=manner.partial, known=known)
         case Format.CTRF:
-            return report_ctrf.read_ctrf(body, address, strict=manner.strict, partial=manner.partial)
+            return report_ctrf.read_ctrf(body, address, strict=manner.strict, partial=manner.partial, known=known)

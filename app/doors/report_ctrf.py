@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from app.domain.errors import Fault, Invalid
 from app.domain.status import Outcome
+from app.domain.test_identity import Name
 from app.domain.test_reading import Reading
 from app.domain.test_result import SentRun, invalid
 from app.domain.test_run import RunFacts, read_facts
@@ -39,7 +40,14 @@ def is_ctrf(document: object) -> bool:
     )
 
 
-def read_ctrf(body: bytes, address: Mapping[str, str], *, strict: bool = False, partial: bool = False) -> SentRun:
+def read_ctrf(
+    body: bytes,
+    address: Mapping[str, str],
+    *,
+    strict: bool = False,
+    partial: bool = False,
+    known: Mapping[Name, int] | None = None,
+) -> SentRun:
     """Read a Common Test Report; docs/reference/ctrf.md says what becomes of each field, and why.
 
     Args:
@@ -47,11 +55,12 @@ def read_ctrf(body: bytes, address: Mapping[str, str], *, strict: bool = False, 
         address: the query's source, run, attempt, phase and environment; each comes before what the report says.
         strict: take exactly what the format's current schema allows.
         partial: take a report that was cut off as far as its tests are complete; one read strictly never is.
+        known: names that are kept already, with the number of each.
 
     Raises:
         Invalid: it is no JSON, no such report, or (strictly) breaks the schema; each fault names its place.
     """
-    reading = Reading(place=PLACE, lenient=True)
+    reading = Reading(place=PLACE, lenient=True, known=known or {})
     if strict:
         document, cut_off = check_strictly(body, reading), False
     else:
@@ -68,7 +77,7 @@ def read_ctrf(body: bytes, address: Mapping[str, str], *, strict: bool = False, 
     try:
         facts = _facts(document, results, address, reading)
     except Invalid as error:
-        raise invalid([*error.faults, *reading.faults]) from error
+        raise reading.refusal(error) from error
     return reading.close(facts, declared, sha256=sha256(body).hexdigest(), format=FORMAT, partial=cut_off)
 
 
@@ -172,14 +181,17 @@ def _facts(
     """
     environment, summary = part(results, "environment"), part(results, "summary")
     beside = {**part(results, "extra"), **part(environment, "extra")}
+    named = text_of(document.get("runId")) or text_of(document.get("reportId"))
     said: dict[str, str | None] = {
         "source": text_of(part(results, "tool").get("name")),
-        "id": text_of(document.get("runId")) or text_of(document.get("reportId")),
+        "id": named or _build(environment),
         "attempt": text_of(beside.get("attempt")),
         "phase": text_of(beside.get("phase")),
         "environment": text_of(environment.get("testEnvironment")),
     }
     facts: dict[str, object] = {name: text for name, text in said.items() if _silent(address, name)}
+    if facts.get("id") and not named:
+        reading.remark(f"The report names no run; its build was taken for it: {said['id']}.")
     for field, name in (("start", "started_at"), ("stop", "ended_at")):
         facts[name] = instant_of(summary.get(field))
         if facts[name] is None and summary.get(field) is not None:
@@ -188,6 +200,15 @@ def _facts(
         return read_facts(facts, address)
     except Invalid as error:
         raise Invalid(error.detail, tuple(_placed(fault) for fault in error.faults)) from error
+
+
+def _build(environment: dict[str, object]) -> str | None:
+    """Name a run by the build that made it: its id, else its name and number together.
+
+    A number alone counts within one name only, and a tool with a time is no run: two can begin at once.
+    """
+    name, number = text_of(environment.get("buildName")), text_of(environment.get("buildNumber"))
+    return text_of(environment.get("buildId")) or (f"{name} {number}" if name and number else None)
 
 
 def _silent(address: Mapping[str, str], name: str) -> bool:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from app.domain.status import Outcome
-from app.domain.test_reading import MOST_RETRIES
+from app.domain.test_mending import MOST_RETRIES
 from app.doors.report_ctrf_values import number_of, part, plain, text_of
 
 BETWEEN_SUITES = " > "

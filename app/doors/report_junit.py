@@ -6,6 +6,7 @@ from hashlib import sha256
 from xml.parsers import expat
 
 from app.domain.errors import Fault, Invalid
+from app.domain.test_identity import Name
 from app.domain.test_reading import Reading
 from app.domain.test_result import SentRun, invalid
 from app.domain.test_run import RunFacts, read_facts
@@ -34,7 +35,9 @@ CUT_OFF = {
 BAD_TOKEN = expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN]
 
 
-def read_junit(body: bytes, address: Mapping[str, str], *, partial: bool = False) -> SentRun:
+def read_junit(
+    body: bytes, address: Mapping[str, str], *, partial: bool = False, known: Mapping[Name, int] | None = None
+) -> SentRun:
     """Read JUnit XML as a stream: no tree is built, and no message longer than is kept.
 
     Args:
@@ -42,11 +45,12 @@ def read_junit(body: bytes, address: Mapping[str, str], *, partial: bool = False
         address: the query's source, run, attempt, phase and environment; where it is silent, properties of the
             report or of its first suite are asked.
         partial: take a report that is broken or cut off as far as it goes.
+        known: names that are kept already, with the number of each.
 
     Raises:
         Invalid: it is not a JUnit report, not well-formed, or its run cannot be told; each fault names its line.
     """
-    reading = Reading(place="line {}", lenient=True)
+    reading = Reading(place="line {}", lenient=True, known=known or {})
     tests = Tests(reading)
     broken = _Parsing(tests, body).parse()
     if broken is not None:

@@ -117,7 +117,7 @@ class Tests:
 
     def end(self) -> dict[str, int] | None:
         """End the report, and give the totals that it declares."""
-        if not self._reading.results:
+        if self._reading.empty:
             self._reading.remark("The report holds no test.")
         return self._suites.end()
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from hashlib import blake2b
 
 from app.domain.status import Outcome
-from app.domain.test_reading import LONGEST_MESSAGE, LONGEST_NAME
+from app.domain.test_mending import LONGEST_MESSAGE, LONGEST_NAME
 
 # One more than is kept, so that clipping is noticed.
 MOST_TEXT = LONGEST_MESSAGE + 1

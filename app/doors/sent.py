@@ -6,6 +6,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.datastructures import FormData
 
+from app.doors.spool import SentBody, take_in
+
 
 async def body_sent(request: Request) -> bytes:
     """Give the bytes that were sent, under the body limit."""
@@ -23,6 +25,16 @@ async def file_sent(request: Request) -> AsyncIterator[FormData]:
         yield form
 
 
+async def report_sent(request: Request) -> AsyncIterator[SentBody]:
+    """Give a report that was sent: put aside as it arrives, so that none has to fit into memory."""
+    body = await take_in(request.stream())
+    try:
+        yield body
+    finally:
+        body.close()
+
+
 BodySent = Annotated[bytes, Depends(body_sent)]
 FormSent = Annotated[FormData, Depends(form_sent)]
+ReportSent = Annotated[SentBody, Depends(report_sent)]
 FileSent = Annotated[FormData, Depends(file_sent)]

@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -11,14 +12,17 @@ from msgspec import Struct
 
 from app.domain.errors import Fault, Invalid
 from app.domain.status import Outcome
+from app.domain.test_identity import Name
 from app.domain.test_reading import Reading
-from app.domain.test_result import SentRun, invalid
+from app.domain.test_result import Sent, SentRun, invalid
 from app.domain.test_run import RunFacts, read_facts
 
 FORMAT = "json"
 LARGEST_TOTAL = 2**53 - 1
 PLACE = re.compile(r"^(?P<what>.*?)(?: - at `\$(?P<path>.*)`)?$", re.DOTALL)
 NAMED = re.compile(r"(?:required|unknown) field `(?P<field>.*)`", re.DOTALL)
+NAMES = attrgetter("suite", "class_name", "name", "variant")
+KINDS = attrgetter("outcome", "modification", "device")
 STEP = re.compile(r"\[(\d+)\]|\.([^.\[]+)")
 
 
@@ -49,7 +53,7 @@ class DeclaredSent(Struct, forbid_unknown_fields=True, omit_defaults=True):
     errors: int | None = None
 
 
-class ResultSent(Struct, forbid_unknown_fields=True, rename={"class_name": "class"}):
+class ResultSent(Struct, forbid_unknown_fields=True, gc=False, rename={"class_name": "class"}):
     """One result."""
 
     name: str
@@ -87,12 +91,13 @@ def run_of(body: bytes, address: Mapping[str, str]) -> RunFacts | None:
         return None
 
 
-def read_json(body: bytes, address: Mapping[str, str]) -> SentRun:
+def read_json(body: bytes, address: Mapping[str, str], *, known: Mapping[Name, int] | None = None) -> SentRun:
     """Read our JSON.
 
     Args:
         body: the bytes sent.
         address: the query's source, run, attempt, phase and environment, for what the body leaves out.
+        known: names that are kept already, with the number of each.
 
     Raises:
         Invalid: it is not JSON, or breaks the format; each fault names its place by a JSON pointer.
@@ -101,31 +106,30 @@ def read_json(body: bytes, address: Mapping[str, str]) -> SentRun:
         sent = msgspec.json.decode(body, type=_Body)
     except (ValueError, RecursionError):
         sent = _read_again(body)
-    reading = Reading()
+    reading = Reading(known=known or {})
     declared = totals_of(sent.declared, reading)
-    for index, result in enumerate(sent.results):
-        take_result(reading, index, result)
+    reading.results = reading.look_at(by_column(sent.results, range(len(sent.results))))
     try:
         facts = facts_of(sent.run, address)
     except Invalid as error:
-        raise invalid([*error.faults, *reading.faults]) from error
+        raise reading.refusal(error) from error
     return reading.close(facts, declared, sha256=sha256(body).hexdigest(), format=FORMAT)
 
 
-def take_result(reading: Reading, index: int, result: ResultSent) -> None:
-    """Take one result of our own formats."""
-    reading.take(
-        index,
-        suite=result.suite,
-        class_name=result.class_name,
-        name=result.name,
-        variant=result.variant,
-        outcome=result.outcome,
-        duration_s=result.duration_s,
-        message=result.message,
-        modification=result.modification,
-        device=result.device,
-        retries=result.retries,
+def by_column(results: Sequence[ResultSent], places: Sequence[int]) -> Sent:
+    """Lay results of our own formats out by column.
+
+    Args:
+        results: as they were sent.
+        places: their numbers in the body, from which a fault names its place.
+    """
+    return Sent(
+        places,
+        list(map(NAMES, results)),
+        list(map(KINDS, results)),
+        [result.duration_s for result in results],
+        [result.message for result in results],
+        [result.retries for result in results],
     )
 
 

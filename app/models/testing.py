@@ -85,7 +85,7 @@ class TestRunOrder(SQLModel, table=True):
     """
 
     __tablename__ = "test_run_order"
-    __table_args__ = ({"info": APPEND_ONLY},)
+    __table_args__ = (Index(None, "phase_id", "run_no"), {"info": APPEND_ONLY})
     __test__ = False
 
     release_id: int = Field(
@@ -170,7 +170,8 @@ class TestPayload(SQLModel, table=True):
 class CaseChange(SQLModel, table=True):
     """A case that came to count as not well, or stopped to, or passed only after retries, with the body that said so.
 
-    What failed, what is new and what is flaky is read here, and never among the results.
+    What failed, what is new and what is flaky is read here, and never among the results. `failure` digests how it
+    did not end well and what was said of it: the next, different failure of the same case has another.
     """
 
     __tablename__ = "case_change"
@@ -183,6 +184,7 @@ class CaseChange(SQLModel, table=True):
     bucket_id: int = Field(sa_type=BigInteger, nullable=False)
     before_id: int | None = Field(default=None, sa_type=BigInteger)
     retries: int = Field(default=0, nullable=False)
+    failure: str | None = None
 
 
 class PhaseFigure(Stamped, table=True):

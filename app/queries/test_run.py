@@ -182,6 +182,11 @@ def place_of_run(session: Session, release_id: int, facts: RunFacts) -> tuple[in
     return None if row is None else (row.run_no, Phase(row.code))
 
 
+def was_received(session: Session, sha256: str) -> bool:
+    """Say whether these very bytes were received before, for whatever run."""
+    return bool(session.execute(select(exists().where(receipt.c.sha256 == sha256))).scalar())
+
+
 def receipt_of(session: Session, run_id: int, sha256: str) -> RunRow | None:
     """Find what these very bytes brought when they were first received for a run."""
     row = session.execute(

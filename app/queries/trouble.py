@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select, union_all
+from sqlalchemy import Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from app.domain.counting import TROUBLE
@@ -21,18 +21,32 @@ change = table_of(CaseChange)
 later = table_of(CaseChange).alias("later")
 bucket = table_of(Bucket)
 before = table_of(Bucket).alias("before")
+first = table_of(CaseChange).alias("first")
 case = table_of(TestCase)
 receipt = table_of(TestReceipt)
 run = table_of(TestRun)
+since = table_of(TestRun).alias("since")
 
 MOST_SHOWN = 50
-# To fail, to pass and to fail again takes three changes.
-FLIPS = 3
+# To fail, to pass and to fail again takes three turns; to go on failing takes none.
+TURNS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The run in which a case that was well, or was not known, came to be not well."""
+
+    run_id: int
+    source: str
+    run: str
 
 
 @dataclass(frozen=True, slots=True)
 class TroubleRow:
-    """A case that counts as not well, or passed only after retries, and the run that said so first."""
+    """A case that counts as not well, with the run that said so last, and the one since which it is so.
+
+    `since` is nothing where that was before the record kept it.
+    """
 
     case: CaseNamed
     outcome: Outcome
@@ -43,14 +57,15 @@ class TroubleRow:
     run: str
     retries: int
     new: bool
+    since: Since | None
 
 
 @dataclass(frozen=True, slots=True)
 class FlakyRow:
-    """A case that passes only after retries, or has gone back and forth."""
+    """A case that passed only after retries, or has gone back and forth: how often it turned, and the most retries."""
 
     case: CaseNamed
-    changes: int
+    turns: int
     retries: int
 
 
@@ -58,12 +73,13 @@ class FlakyRow:
 class Trouble:
     """What somebody has to look at in a phase; lists are cut, and their counts are not.
 
-    `new` counts the cases that came to be not well with the latest run.
+    `new` counts the cases that came to be not well with the latest run, `flaky_cases` all that are flaky.
     """
 
     rows: tuple[TroubleRow, ...] = ()
     new: int = 0
     flaky: tuple[FlakyRow, ...] = ()
+    flaky_cases: int = 0
 
 
 def trouble_of(session: Session, phases: Sequence[int], last: int) -> dict[int, Trouble]:
@@ -78,9 +94,12 @@ def trouble_of(session: Session, phases: Sequence[int], last: int) -> dict[int, 
     if not bodies:
         return {}
     rows, new = _rows(session, bodies), _count_new(session, bodies)
-    flaky = _flaky(session, bodies)
+    flaky, flaky_cases = _flaky(session, bodies)
     return {
-        phase: Trouble(tuple(rows.get(phase, ())), new.get(phase, 0), tuple(flaky.get(phase, ()))) for phase in bodies
+        phase: Trouble(
+            tuple(rows.get(phase, ())), new.get(phase, 0), tuple(flaky.get(phase, ())), flaky_cases.get(phase, 0)
+        )
+        for phase in bodies
     }
 
 
@@ -128,6 +147,9 @@ def _rows(session: Session, bodies: Mapping[int, tuple[int, int]]) -> dict[int, 
             before.c.outcome.label("was"),
             run.c.source,
             run.c.run,
+            since.c.id.label("since_id"),
+            since.c.source.label("since_source"),
+            since.c.run.label("since_run"),
             *_names(),
         )
         .select_from(
@@ -135,6 +157,7 @@ def _rows(session: Session, bodies: Mapping[int, tuple[int, int]]) -> dict[int, 
             .join(bucket, bucket.c.id == shown.c.bucket_id)
             .join(run, run.c.id == shown.c.run_id)
             .outerjoin(before, before.c.id == shown.c.before_id)
+            .outerjoin(since, since.c.id == _began(shown))
         )
         .order_by(shown.c.body_no.desc(), shown.c.case_id)
     )
@@ -152,6 +175,7 @@ def _rows(session: Session, bodies: Mapping[int, tuple[int, int]]) -> dict[int, 
                 row.run,
                 row.retries,
                 came and row.run_id == bodies[row.phase_id][1],
+                None if row.since_id is None else Since(row.since_id, row.since_source, row.since_run),
             )
         )
     return found
@@ -169,6 +193,30 @@ def _shown(phase: int, body_no: int) -> Select[Any]:
     )
 
 
+def _began(shown: Any) -> Any:
+    """Ask for the run in which each case shown came to be not well: its last change into trouble from none."""
+    now, was = table_of(Bucket).alias("now"), table_of(Bucket).alias("was")
+    return (
+        select(first.c.run_id)
+        .select_from(first.join(now, now.c.id == first.c.bucket_id).outerjoin(was, was.c.id == first.c.before_id))
+        .where(
+            first.c.phase_id == shown.c.phase_id,
+            first.c.case_id == shown.c.case_id,
+            first.c.body_no <= shown.c.body_no,
+            now.c.outcome.in_(TROUBLE),
+            _well(was),
+        )
+        .order_by(first.c.body_no.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _well(was: Any) -> Any:
+    """Hold where a case was well before a change, or did not count yet."""
+    return was.c.id.is_(None) | was.c.outcome.not_in(TROUBLE)
+
+
 def _count_new(session: Session, bodies: Mapping[int, tuple[int, int]]) -> dict[int, int]:
     questions = [
         select(change.c.phase_id, func.count().label("cases"))
@@ -179,7 +227,7 @@ def _count_new(session: Session, bodies: Mapping[int, tuple[int, int]]) -> dict[
             _standing(phase, body_no),
             change.c.run_id == run_id,
             bucket.c.outcome.in_(TROUBLE),
-            before.c.id.is_(None) | before.c.outcome.not_in(TROUBLE),
+            _well(before),
         )
         .group_by(change.c.phase_id)
         for phase, (body_no, run_id) in bodies.items()
@@ -187,34 +235,52 @@ def _count_new(session: Session, bodies: Mapping[int, tuple[int, int]]) -> dict[
     return {row.phase_id: row.cases for row in session.execute(union_all(*questions))}
 
 
-def _flaky(session: Session, bodies: Mapping[int, tuple[int, int]]) -> dict[int, list[FlakyRow]]:
-    questions: list[Select[Any]] = [
-        select(
-            select(
-                change.c.phase_id,
-                change.c.case_id,
-                func.count().label("changes"),
-                func.max(change.c.retries).label("retries"),
-            )
-            .where(change.c.phase_id == phase, change.c.body_no <= body_no)
-            .group_by(change.c.phase_id, change.c.case_id)
-            .having((func.count() >= FLIPS) | (func.max(change.c.retries) > 0))
-            .order_by(func.count().desc(), change.c.case_id)
-            .limit(MOST_SHOWN)
-            .subquery()
-        )
-        for phase, (body_no, _) in bodies.items()
-    ]
+def _flaky(session: Session, bodies: Mapping[int, tuple[int, int]]) -> tuple[dict[int, list[FlakyRow]], dict[int, int]]:
+    questions = [_back_and_forth(phase, body_no) for phase, (body_no, _) in bodies.items()]
     shown = union_all(*questions).subquery()
     rows = session.execute(
-        select(shown.c.phase_id, shown.c.changes, shown.c.retries, *_names())
+        select(shown.c.phase_id, shown.c.turns, shown.c.retries, shown.c.cases, *_names())
         .select_from(shown.join(case, case.c.id == shown.c.case_id))
-        .order_by(shown.c.changes.desc(), shown.c.case_id)
+        .order_by(shown.c.turns.desc(), shown.c.case_id)
     )
     found: dict[int, list[FlakyRow]] = defaultdict(list)
+    cases: dict[int, int] = {}
     for row in rows:
-        found[row.phase_id].append(FlakyRow(_case(row), row.changes, row.retries))
-    return found
+        found[row.phase_id].append(FlakyRow(_case(row), row.turns, row.retries))
+        cases[row.phase_id] = row.cases
+    return found, cases
+
+
+def _back_and_forth(phase: int, body_no: int) -> Select[Any]:
+    """Ask which cases of a phase are flaky after a body, those that turned most first, and how many there are.
+
+    A change is kept for every run in which a case goes on failing, too: a turn is one into trouble, or out of it.
+    """
+    turned = or_(
+        and_(bucket.c.outcome.in_(TROUBLE), _well(before)),
+        and_(bucket.c.outcome.not_in(TROUBLE), before.c.outcome.in_(TROUBLE)),
+    )
+    turns = func.count().filter(turned)
+    retries = func.coalesce(func.max(change.c.retries).filter(bucket.c.outcome == Outcome.PASSED), 0)
+    return select(
+        select(
+            change.c.phase_id,
+            change.c.case_id,
+            turns.label("turns"),
+            retries.label("retries"),
+            # Over the groups, and before the limit: all that are flaky, not only those shown.
+            func.count().over().label("cases"),
+        )
+        .select_from(
+            change.join(bucket, bucket.c.id == change.c.bucket_id).outerjoin(before, before.c.id == change.c.before_id)
+        )
+        .where(change.c.phase_id == phase, change.c.body_no <= body_no)
+        .group_by(change.c.phase_id, change.c.case_id)
+        .having((turns >= TURNS) | (retries > 0))
+        .order_by(turns.desc(), change.c.case_id)
+        .limit(MOST_SHOWN)
+        .subquery()
+    )
 
 
 def _names() -> tuple[Any, ...]:

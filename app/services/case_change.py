@@ -1,6 +1,7 @@
 """Keeping which cases came to count as not well, and stopped to: so that no page looks for them among the results."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.counting import TROUBLE, Moves
 from app.domain.status import Outcome
+from app.domain.test_identity import failure_print
 from app.models.base import table_of
 from app.models.testing import Bucket, CaseChange
 from app.queries.among import among
@@ -17,7 +19,15 @@ changes = table_of(CaseChange)
 buckets = table_of(Bucket)
 
 
-def keep_changes(session: Session, phase_id: int, body_no: int, moves: Moves, retries: Mapping[int, int]) -> None:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a run said of a case beside its outcome."""
+
+    retries: int
+    message: str | None
+
+
+def keep_changes(session: Session, phase_id: int, body_no: int, moves: Moves, said: Mapping[int, Said]) -> None:
     """Keep the cases that one body made to count as not well, or no longer, and those that passed only after retries.
 
     Args:
@@ -25,15 +35,15 @@ def keep_changes(session: Session, phase_id: int, body_no: int, moves: Moves, re
         phase_id: the phase.
         body_no: the body's number within the phase.
         moves: which cases count by another result now.
-        retries: by case, the tries before its outcome, for those that had any.
+        said: by case, what its new result said beside its outcome.
     """
     asked = {state.bucket_id for state in moves.states.values()} | set(moves.left.values())
     question = select(buckets.c.id, buckets.c.outcome).where(among(session, buckets.c.id, sorted(asked)))
-    trouble = {id for id, outcome in session.execute(question) if Outcome(outcome) in TROUBLE}
+    trouble = {id: Outcome(outcome) for id, outcome in session.execute(question) if Outcome(outcome) in TROUBLE}
     kept = [
         case
         for case, state in sorted(moves.states.items())
-        if state.bucket_id in trouble or moves.left.get(case) in trouble or case in retries
+        if state.bucket_id in trouble or moves.left.get(case) in trouble or said[case].retries
     ]
     columns: dict[str, list[Any]] = {
         "phase_id": [phase_id] * len(kept),
@@ -42,6 +52,12 @@ def keep_changes(session: Session, phase_id: int, body_no: int, moves: Moves, re
         "run_id": [moves.states[case].run_id for case in kept],
         "bucket_id": [moves.states[case].bucket_id for case in kept],
         "before_id": [moves.left.get(case) for case in kept],
-        "retries": [retries.get(case, 0) for case in kept],
+        "retries": [said[case].retries for case in kept],
+        "failure": [
+            failure_print(outcome, said[case].message)
+            if (outcome := trouble.get(moves.states[case].bucket_id))
+            else None
+            for case in kept
+        ],
     }
     insert_rows(session, changes, columns)

@@ -1,50 +1,200 @@
-"""Keeping a phase's figures as results come in, so that no page ever counts results."""
+"""Keeping a phase's figures as results come in, so that no page ever counts results.
 
-from collections.abc import Mapping
+`case_state` says how each case counts. A case that passed and passes again is left as it is: what is kept of it
+says the truth about how it counts, and only how late it said so grows old. So whoever brings results that are not
+the phase's latest looks the later runs up before anything of it may count.
+"""
 
-from sqlalchemy import select
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from app.domain.counting import Moves, State, apply
+from app.domain.counting import ATTEMPTED, TROUBLE, Moves, State, apply, rank
+from app.domain.status import Outcome
+from app.domain.test_stretch import Stretch
 from app.models.base import table_of
-from app.models.testing import Bucket, CaseState, PhaseFigure
+from app.models.testing import Bucket, CaseState, PhaseFigure, TestResult, TestRun, TestRunOrder
 from app.queries.among import among
+from app.services.case_change import Said, keep_changes
 from app.services.rows import insert_rows
 
 states = table_of(CaseState)
 figures = table_of(PhaseFigure)
 buckets = table_of(Bucket)
+results = table_of(TestResult)
+runs = table_of(TestRun)
+run_orders = table_of(TestRunOrder)
+AT_ONCE = 10_000
 
 
-def move_figures(session: Session, phase_id: int, results: Mapping[int, State]) -> tuple[list[PhaseFigure], Moves]:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a body's results stand in their phase: the run's place by its first receipt, its attempt, the body.
+
+    `first` says that the body is the first of its attempt.
+    """
+
+    phase_id: int
+    run_id: int
+    run_no: int
+    attempt: int
+    body_no: int
+    first: bool
+
+
+def move_figures(
+    session: Session, place: Place, outcomes: Mapping[int, Outcome], new: Iterable[Stretch] | None
+) -> list[PhaseFigure]:
     """Let a body's new results count in their phase, and give what changes by it.
 
     The phase's row must be held by this unit of work: two bodies that counted at once would both be wrong.
 
     Args:
         session: the unit of work.
-        phase_id: the phase.
-        results: by case, each new result.
+        place: where the results stand.
+        outcomes: of each bucket among them.
+        new: the results that are new; None where all that is kept of the run is.
 
     Returns:
-        For every bucket that gained or lost cases its figure after this entry, to be stamped with it; and which
-        cases count by another result now.
+        For every bucket that gained or lost cases its figure after this entry, to be stamped with it.
     """
-    question = select(states.c.case_id, states.c.run_id, states.c.bucket_id, states.c.rank).where(
-        states.c.phase_id == phase_id, among(session, states.c.case_id, list(results))
-    )
-    before = {case: State(run, bucket, rank) for case, run, bucket, rank in session.execute(question)}
-    moves = apply(before, results)
-    _replace(session, phase_id, moves.states)
-    counted = _last(session, phase_id, list(moves.deltas))
-    moved = [
-        PhaseFigure(phase_id=phase_id, bucket_id=bucket, cases=counted[bucket] + delta)
-        for bucket, delta in sorted(moves.deltas.items())
+    latest = _is_latest(session, place)
+    ranks = {bucket: rank(outcome, place.run_no, place.attempt) for bucket, outcome in outcomes.items()}
+    deltas: Counter[int] = Counter()
+    trouble = sorted(bucket for bucket, outcome in outcomes.items() if outcome in TROUBLE)
+    for rows in _differing(session, place, trouble, new):
+        after = {row.case_id: State(place.run_id, row.bucket_id, ranks[row.bucket_id]) for row in rows}
+        before = {row.case_id: State(row.was_run, row.was, row.was_rank) for row in rows if row.was is not None}
+        if not latest:
+            before = _as_late_as_they_are(session, place, before, after)
+        moves = apply(before, after)
+        _replace(session, place.phase_id, moves)
+        keep_changes(
+            session,
+            place.phase_id,
+            place.body_no,
+            moves,
+            {row.case_id: Said(row.retries or 0, row.message) for row in rows},
+        )
+        deltas.update(moves.deltas)
+    touched = sorted(bucket for bucket, delta in deltas.items() if delta)
+    counted = _last(session, place.phase_id, touched)
+    return [
+        PhaseFigure(phase_id=place.phase_id, bucket_id=bucket, cases=counted[bucket] + deltas[bucket])
+        for bucket in touched
     ]
-    return moved, moves
 
 
-def _replace(session: Session, phase_id: int, moved: Mapping[int, State]) -> None:
+def _is_latest(session: Session, place: Place) -> bool:
+    """Say whether nothing in the phase was received that could count before this body."""
+    later_run = select(run_orders.c.run_no).where(
+        run_orders.c.phase_id == place.phase_id, run_orders.c.run_no > place.run_no
+    )
+    this = runs.alias()
+    later_attempt = (
+        select(runs.c.id)
+        .join(
+            this,
+            and_(runs.c.release_id == this.c.release_id, runs.c.source == this.c.source, runs.c.run == this.c.run),
+        )
+        .where(this.c.id == place.run_id, runs.c.attempt > place.attempt)
+    )
+    if place.run_no == place.body_no:
+        return True
+    return not session.execute(select(or_(later_run.exists(), later_attempt.exists()))).scalar()
+
+
+def _differing(
+    session: Session, place: Place, trouble: list[int], new: Iterable[Stretch] | None
+) -> Iterator[Sequence[Any]]:
+    """Give the new results that say otherwise than what counts, some thousands at a time.
+
+    What goes on not ending well, and what needed tries, is given too: `case_change` tells of each.
+    """
+    question = (
+        select(
+            results.c.case_id,
+            results.c.bucket_id,
+            results.c.retries,
+            results.c.message,
+            states.c.bucket_id.label("was"),
+            states.c.run_id.label("was_run"),
+            states.c.rank.label("was_rank"),
+        )
+        .select_from(
+            results.outerjoin(states, and_(states.c.phase_id == place.phase_id, states.c.case_id == results.c.case_id))
+        )
+        .where(
+            results.c.run_id == place.run_id,
+            or_(
+                states.c.bucket_id.is_(None),
+                states.c.bucket_id != results.c.bucket_id,
+                results.c.bucket_id.in_(trouble),
+                results.c.retries.is_not(None),
+            ),
+        )
+        .order_by(results.c.case_id)
+    )
+    if new is not None:
+        for stretch in new:
+            if rows := session.execute(question.where(among(session, results.c.case_id, stretch.cases))).all():
+                yield rows
+        return
+    last = 0
+    while rows := session.execute(question.where(results.c.case_id > last).limit(AT_ONCE)).all():
+        yield rows
+        last = rows[-1].case_id
+        if len(rows) < AT_ONCE:
+            return
+
+
+def _as_late_as_they_are(
+    session: Session, place: Place, before: Mapping[int, State], after: Mapping[int, State]
+) -> dict[int, State]:
+    """Say of cases that this body would move how late what counts was really said, by the runs received later."""
+    asked = [each for each, state in before.items() if state.rank < after[each].rank]
+    if not asked:
+        return dict(before)
+    late = _rank_kept()
+    rows = session.execute(
+        select(results.c.case_id, func.max(late).label("rank"))
+        .select_from(
+            run_orders.join(
+                runs,
+                and_(
+                    runs.c.release_id == run_orders.c.release_id,
+                    runs.c.source == run_orders.c.source,
+                    runs.c.run == run_orders.c.run,
+                ),
+            )
+            .join(results, results.c.run_id == runs.c.id)
+            .join(buckets, buckets.c.id == results.c.bucket_id)
+        )
+        .where(
+            run_orders.c.phase_id == place.phase_id,
+            run_orders.c.run_no >= place.run_no,
+            runs.c.id != place.run_id,
+            among(session, results.c.case_id, asked),
+        )
+        .group_by(results.c.case_id)
+    )
+    found = {row.case_id: row.rank for row in rows}
+    return {each: replace(state, rank=max(state.rank, found.get(each, 0))) for each, state in before.items()}
+
+
+def _rank_kept() -> ColumnElement[int]:
+    """Say in the database how late a result is: `counting.rank`, of which this is the twin."""
+    attempted, order = rank(Outcome.PASSED, 0, 0), rank(Outcome.SKIPPED, 1, 0)
+    first = case((buckets.c.outcome.in_(ATTEMPTED), literal(attempted, BigInteger)), else_=literal(0, BigInteger))
+    return first + run_orders.c.run_no * literal(order, BigInteger) + runs.c.attempt
+
+
+def _replace(session: Session, phase_id: int, moves: Moves) -> None:
+    moved = moves.states
     columns: dict[str, list[int]] = {
         "phase_id": [phase_id] * len(moved),
         "case_id": list(moved),

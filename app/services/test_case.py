@@ -1,24 +1,26 @@
 """Keeping names once: test cases, and the buckets that results are counted in.
 
-Names are no results: they are kept in a short transaction of their own, before the run's, without a journal
+Names are no results: they are kept in short transactions of their own, before the run's, without a journal
 entry. A killed intake may leave them behind and nothing else (design, "Counting").
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Text, Uuid, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from app.domain import access
 from app.domain.access import Actor
 from app.domain.status import Outcome
-from app.domain.test_result import Result, SentRun
+from app.domain.test_identity import fingerprint
+from app.domain.test_result import Kind, Results
+from app.domain.test_run import RunFacts
+from app.domain.test_stretch import Ground, Prepared, Stretch
 from app.models.base import table_of
 from app.models.testing import Bucket, TestCase, TestPhase
-from app.queries.among import among
 from app.queries.release import release_id
 from app.queries.test_run import name_run
 from app.services.rows import insert_rows
@@ -27,134 +29,86 @@ phases = table_of(TestPhase)
 cases = table_of(TestCase)
 buckets = table_of(Bucket)
 
-Dimensions = tuple[Outcome, str, str]
-
 
 @dataclass(frozen=True, slots=True)
-class Names:
-    """What a body's names are kept under: its phase, each result's case in the order sent, its buckets."""
+class Named:
+    """Results under the numbers of their names, and the outcome of each bucket among these."""
 
-    phase_id: int
-    environment: str
-    case_ids: tuple[int, ...]
-    bucket_ids: dict[Dimensions, int]
+    stretch: Stretch
+    outcomes: dict[int, Outcome]
 
 
-def intern(session: Session, actor: Actor, *, release: str, sent: SentRun) -> Names:
-    """Keep the names of a body that are not kept yet, and give the numbers of all of them.
+def find_ground(session: Session, actor: Actor, *, release: str, facts: RunFacts) -> Ground | None:
+    """Say where a run's results count, or nothing where its phase has had none yet.
+
+    Args:
+        session: an open session.
+        actor: who sends.
+        release: slug of the release.
+        facts: the run.
+
+    Raises:
+        NotFound: no such release.
+        SignInNeeded, Forbidden: the actor may not post results to this phase.
+    """
+    found = release_id(session, release)
+    access.check(actor, access.why_not_results(actor, release, facts.phase))
+    phase_id = session.execute(
+        select(phases.c.id).where(phases.c.release_id == found, phases.c.code == facts.phase)
+    ).scalar()
+    if phase_id is None:
+        return None
+    # Where the run was first received for, or else where this body says.
+    stored = name_run(session, found, facts)
+    return Ground(phase_id, (stored.facts if stored else facts).environment or "")
+
+
+def keep_ground(session: Session, actor: Actor, *, release: str, facts: RunFacts) -> Ground:
+    """Keep the phase that a run's results count in, and say where they do.
+
+    Raises:
+        NotFound: no such release.
+        SignInNeeded, Forbidden: the actor may not post results to this phase.
+    """
+    found = release_id(session, release)
+    access.check(actor, access.why_not_results(actor, release, facts.phase))
+    phase: dict[str, list[Any]] = {"release_id": [found], "code": [facts.phase], "run_no": [0]}
+    insert_rows(session, phases, phase, unless_there=True)
+    ground = find_ground(session, actor, release=release, facts=facts)
+    if ground is None:
+        raise LookupError(f"the phase {facts.phase} of {release!r} was not kept")
+    return ground
+
+
+def find_names(session: Session, ground: Ground, results: Results) -> Named | None:
+    """Give results under the numbers of their names, or nothing where some are not kept yet."""
+    bucket_ids = _buckets(session, set(results.kinds), ground.environment)
+    if bucket_ids is None:
+        return None
+    found = _cases(session, results)
+    return None if None in found else _named(results, found, bucket_ids)
+
+
+def keep_names(session: Session, ground: Ground, results: Results) -> Named:
+    """Keep the names of results that are not kept yet, and give the results under the numbers of all of them.
 
     Args:
         session: a unit of work of its own; it leaves no journal entry.
-        actor: who sends.
-        release: slug of the release.
-        sent: the body as it was read.
-
-    Raises:
-        NotFound: no such release.
-        SignInNeeded, Forbidden: the actor may not post results to this phase.
+        ground: where the results count.
+        results: as they were read.
     """
-    found = _may_send(session, actor, release, sent)
-    environment = _environment(session, found, sent)
-    _keep_cases(session, sent)
-    _keep_buckets(session, sent, environment)
-    phase: dict[str, list[Any]] = {"release_id": [found], "code": [sent.facts.phase], "run_no": [0]}
-    insert_rows(session, phases, phase, unless_there=True)
-    return _look_up(session, found, sent, environment)
+    found = _cases(session, results)
+    if None in found:
+        _keep_cases(session, results, [index for index, case in enumerate(found) if case is None])
+        found = _cases(session, results)
+    wanted = set(results.kinds)
+    bucket_ids = _buckets(session, wanted, ground.environment) or keep_buckets(session, wanted, ground.environment)
+    return _named(results, found, bucket_ids)
 
 
-def find_names(session: Session, actor: Actor, *, release: str, sent: SentRun) -> Names | None:
-    """Give the numbers of a body's names, or nothing where some are not kept yet.
-
-    Raises:
-        NotFound: no such release.
-        SignInNeeded, Forbidden: the actor may not post results to this phase.
-    """
-    found = _may_send(session, actor, release, sent)
-    try:
-        return _look_up(session, found, sent, _environment(session, found, sent))
-    except LookupError:
-        return None
-
-
-def dimensions(result: Result) -> Dimensions:
-    """Give what a result is counted by, beside its run's environment."""
-    return (result.outcome, result.modification, result.device)
-
-
-def _may_send(session: Session, actor: Actor, release: str, sent: SentRun) -> int:
-    found = release_id(session, release)
-    access.check(actor, access.why_not_results(actor, release, sent.facts.phase))
-    return found
-
-
-def _environment(session: Session, found: int, sent: SentRun) -> str:
-    """Say where the run's results count: where it was first received for, or else where this body says."""
-    stored = name_run(session, found, sent.facts)
-    return (stored.facts if stored else sent.facts).environment or ""
-
-
-def _look_up(session: Session, found: int, sent: SentRun, environment: str) -> Names:
-    """Give the numbers of all names of a body (raises LookupError where one is not kept)."""
-    phase_id = session.execute(
-        select(phases.c.id).where(phases.c.release_id == found, phases.c.code == sent.facts.phase)
-    ).scalar()
-    wanted = {dimensions(result) for result in sent.results}
-    bucket_ids = _buckets(session, wanted, environment)
-    if phase_id is None or not wanted <= bucket_ids.keys():
-        raise LookupError
-    known = _cases(session, sent)
-    return Names(phase_id, environment, tuple(known[each] for each in sent.prints), bucket_ids)
-
-
-def _cases(session: Session, sent: SentRun) -> Mapping[UUID, int]:
-    question = select(cases.c.fingerprint, cases.c.id).where(among(session, cases.c.fingerprint, sent.prints))
-    return dict(session.execute(question).all())
-
-
-def _buckets(session: Session, wanted: set[Dimensions], environment: str) -> dict[Dimensions, int]:
-    rows = session.execute(
-        select(buckets.c.id, buckets.c.outcome, buckets.c.modification, buckets.c.device).where(
-            buckets.c.environment == environment,
-            buckets.c.modification.in_({modification for _, modification, _ in wanted}),
-        )
-    )
-    return {(Outcome(row.outcome), row.modification, row.device): row.id for row in rows}
-
-
-def _keep_cases(session: Session, sent: SentRun) -> None:
-    known = _cases(session, sent)
-    # In one order, whoever sends: two bodies with the same new names then cannot wait for each other. By name, so
-    # that a run's results, which are listed by their cases' numbers, stand in an order that people can read.
-    new = sorted(
-        ((each, result) for each, result in zip(sent.prints, sent.results, strict=True) if each not in known),
-        key=_by_name,
-    )
-    columns: dict[str, list[Any]] = {
-        "fingerprint": [each for each, _ in new],
-        "suite": [result.suite for _, result in new],
-        "class_name": [result.class_name for _, result in new],
-        "name": [result.name for _, result in new],
-        "variant": [result.variant for _, result in new],
-        "occurrence": [result.occurrence for _, result in new],
-    }
-    insert_rows(session, cases, columns, unless_there=True)
-
-
-def _by_name(kept: tuple[UUID, Result]) -> tuple[str, str, str, str, int, UUID]:
-    each, result = kept
-    return (
-        result.suite or "",
-        result.class_name or "",
-        result.name,
-        result.variant or "",
-        result.occurrence,
-        each,
-    )
-
-
-def _keep_buckets(session: Session, sent: SentRun, environment: str) -> None:
-    wanted = {dimensions(result) for result in sent.results}
-    new = sorted(wanted - _buckets(session, wanted, environment).keys())
+def keep_buckets(session: Session, wanted: set[Kind], environment: str) -> dict[Kind, int]:
+    """Keep the buckets that results are counted in, and give their numbers."""
+    new = sorted(wanted)
     columns: dict[str, list[Any]] = {
         "outcome": [outcome for outcome, _, _ in new],
         "modification": [modification for _, modification, _ in new],
@@ -162,3 +116,90 @@ def _keep_buckets(session: Session, sent: SentRun, environment: str) -> None:
         "environment": [environment for _ in new],
     }
     insert_rows(session, buckets, columns, unless_there=True)
+    found = _buckets(session, wanted, environment)
+    if found is None:
+        raise LookupError("a bucket was not kept")
+    return found
+
+
+def move_ground(session: Session, prepared: Prepared, environment: str) -> Prepared:
+    """Let a body count in another environment: the one its run was received for in the meantime."""
+    asked = select(buckets.c.id, buckets.c.outcome, buckets.c.modification, buckets.c.device)
+    rows = session.execute(asked.where(buckets.c.id.in_(prepared.outcomes))).all()
+    kinds = {row.id: (Outcome(row.outcome), row.modification, row.device) for row in rows}
+    moved = keep_buckets(session, set(kinds.values()), environment)
+    return prepared.moved(environment, {id: moved[kind] for id, kind in kinds.items()})
+
+
+def _named(results: Results, found: Sequence[int | None], bucket_ids: dict[Kind, int]) -> Named:
+    stretch = Stretch(
+        [case for case in found if case is not None],
+        list(map(bucket_ids.__getitem__, results.kinds)),
+        results.durations,
+        results.messages,
+        results.retries,
+    )
+    return Named(stretch, {id: kind[0] for kind, id in bucket_ids.items()})
+
+
+def _cases(session: Session, results: Results) -> list[int | None]:
+    """Look the numbers of names up that were not known while reading."""
+    found = list(results.cases)
+    for index in results.repeated:
+        found[index] = None
+    if None in found:
+        missing = [index for index, case in enumerate(found) if case is None]
+        for index, case in zip(missing, _numbers(session, _prints(results, missing)), strict=True):
+            found[index] = case
+    return found
+
+
+def _prints(results: Results, indexes: Sequence[int]) -> list[str]:
+    names, repeated = results.names, results.repeated
+    return [fingerprint(names[index], repeated.get(index, 1)) for index in indexes]
+
+
+def _numbers(session: Session, prints: list[str]) -> list[int | None]:
+    """Give the number under which each identity is kept, in the order asked."""
+    if session.get_bind().dialect.name == "postgresql":
+        asked = cast(literal(prints, ARRAY(Text)), ARRAY(Uuid))
+        listed = func.unnest(asked).table_valued("value", with_ordinality="key", name="asked").render_derived()
+        value, key = listed.c.value, listed.c.key
+    else:
+        rows = func.json_each(_json(prints)).table_valued("value", "key", name="asked")
+        listed, value, key = rows, rows.c.value, rows.c.key
+    question = select(cases.c.id).select_from(listed.outerjoin(cases, cases.c.fingerprint == value)).order_by(key)
+    return list(session.execute(question).scalars())
+
+
+def _json(prints: list[str]) -> str:
+    return '["' + '","'.join(prints) + '"]'
+
+
+def _buckets(session: Session, wanted: set[Kind], environment: str) -> dict[Kind, int] | None:
+    """Give the numbers of buckets, or nothing where one is not kept."""
+    rows = session.execute(
+        select(buckets.c.id, buckets.c.outcome, buckets.c.modification, buckets.c.device).where(
+            buckets.c.environment == environment,
+            buckets.c.modification.in_({modification for _, modification, _ in wanted}),
+        )
+    )
+    found = {(Outcome(row.outcome), row.modification, row.device): row.id for row in rows}
+    return {kind: found[kind] for kind in wanted} if wanted <= found.keys() else None
+
+
+def _keep_cases(session: Session, results: Results, missing: Sequence[int]) -> None:
+    # In one order, whoever sends: two bodies with the same new names then cannot wait for each other. By name, so
+    # that a run's results, which are listed by their cases' numbers, stand in an order that people can read.
+    names, repeated = results.names, results.repeated
+    prints = dict(zip(missing, _prints(results, missing), strict=True))
+    order = sorted(missing, key=lambda index: (*(part or "" for part in names[index]), prints[index]))
+    columns: dict[str, list[Any]] = {
+        "fingerprint": [UUID(prints[index]) for index in order],
+        "suite": [names[index][0] for index in order],
+        "class_name": [names[index][1] for index in order],
+        "name": [names[index][2] for index in order],
+        "variant": [names[index][3] for index in order],
+        "occurrence": [repeated.get(index, 1) for index in order],
+    }
+    insert_rows(session, cases, columns, unless_there=True)

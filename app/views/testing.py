@@ -1,11 +1,12 @@
 """The testing page: figures per phase, and what they rest on; a run, a case, and uploading a report."""
 
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.datastructures import FormData, UploadFile
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response
 
 from app.db import Session
 from app.domain import access
@@ -15,15 +16,17 @@ from app.domain.status import Outcome, Phase
 from app.doors.change import carry_out
 from app.doors.form import own_form
 from app.doors.identity import actor_of, database_of
-from app.doors.intake import prepare
+from app.doors.intake import taken_in
 from app.doors.moment import Asked, AskedOnPage
+from app.doors.payload import payload_file
 from app.doors.precondition import page_tag
-from app.doors.report import FILES, Format, Manner, format_of
+from app.doors.report import Format, Manner, format_of
 from app.doors.sent import FileSent
+from app.doors.spool import SentBody, copied
 from app.errors import faults_of, telling_of
 from app.queries.moment import Moment
 from app.queries.release import find_release, last_entry
-from app.queries.test_result import find_case, find_payload, list_case_runs, list_results
+from app.queries.test_result import find_case, list_case_runs, list_results
 from app.queries.test_run import RunRow
 from app.queries.testing import PhaseFigures, phase_figures
 from app.views.page import render, unless_held
@@ -39,7 +42,7 @@ FACTS = ("source", "run", "attempt", "phase", "environment")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One run in the strip of runs: how many results, and how many of them did not end well."""
+    """One report in the strip of those received: how many results, and how many of them did not end well."""
 
     run: RunRow
     place: int
@@ -51,14 +54,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """The runs of a phase from the oldest to the newest, drawn side by side."""
+    """The reports received for a phase from the oldest to the newest, drawn side by side."""
 
     columns: tuple[Column, ...]
     height: int = STRIP_HEIGHT
 
 
 def strip_of(runs: tuple[RunRow, ...]) -> Strip:
-    """Lay out a strip of runs: the tallest column is the largest run, and no trouble is drawn as nothing.
+    """Lay out a strip of reports: the tallest column is the largest one, and no trouble is drawn as nothing.
 
     Args:
         runs: what was received, the newest first.
@@ -114,13 +117,15 @@ def post_report(request: Request, slug: str, form: FileSent) -> Response:
     typed = own_form(request, form)
     database, actor = database_of(request), actor_of(request)
     try:
-        body = _file_of(form)
         manner = Manner(_format(typed), partial=typed.get("partial") == "accept")
-        # What a browser says of a file goes by the ending of its name: the report itself is asked.
-        format = format_of(body, None, None, manner)
         address = {name: text for name in FACTS if (text := typed.get(name, "").strip())}
-        work = prepare(database, actor, release=slug, body=body, format=format, address=address, manner=manner)
-        receipt = carry_out(database, work)
+        with closing(_file_of(form)) as body:
+            # What a browser says of a file goes by the ending of its name: the report itself is asked.
+            format = format_of(body.whole, None, None, manner)
+            with taken_in(
+                database, actor, release=slug, body=body, format=format, address=address, manner=manner
+            ) as work:
+                receipt = carry_out(database, work)
     except (Invalid, Conflict, NotAccepted) as error:
         return _refused(request, slug, typed, error)
     return RedirectResponse(f"/releases/{slug}/testing/runs/{receipt.run_id}?received={receipt.inserted}", 303)
@@ -140,12 +145,12 @@ def _refused(request: Request, slug: str, typed: dict[str, str], error: DomainEr
     return render(request, "testing/page.html", telling_of(error).status, **(said | told))
 
 
-def _file_of(form: FormData) -> bytes:
+def _file_of(form: FormData) -> SentBody:
     sent = form.get("report")
     if not isinstance(sent, UploadFile) or not sent.filename:
         detail = "Choose the report to upload."
         raise Invalid(detail, (Fault("/report", detail),))
-    return sent.file.read()
+    return copied(sent.file)
 
 
 def _format(typed: dict[str, str]) -> Format | None:
@@ -198,11 +203,7 @@ def get_run(
 @router.get("/releases/{slug}/testing/runs/{id}/payload")
 def get_run_payload(request: Request, slug: str, id: int, asked: AskedOnPage, sha256: str | None = None) -> Response:
     """Give a report as it was sent, as a file."""
-    with database_of(request).reading() as session:
-        found = find_payload(session, slug, id, asked.resolve(session), sha256)
-    kind, ending = FILES[found.format]
-    name = f'attachment; filename="{slug}-run-{id}.{ending}"'
-    return StreamingResponse(found.read(), media_type=kind, headers={"Content-Disposition": name})
+    return payload_file(request, slug, id, asked, sha256)
 
 
 @router.get("/releases/{slug}/testing/cases/{id}")

@@ -53,7 +53,8 @@ def test_a_report_in_each_format(
     payload = api.get(f"{made.headers['location']}/payload", headers=bearer(key))
     assert payload.content == sent
     assert payload.headers["etag"] == f'"{hashlib.sha256(sent).hexdigest()}"'
-    assert "attachment" in payload.headers["content-disposition"]
+    assert payload.headers["content-disposition"].startswith(f'attachment; filename="{RELEASE}-run-')
+    assert payload.headers["cache-control"] == "private, no-cache"
 
 
 def test_what_a_run_says_of_each_case(api: TestClient, key: str) -> None:
@@ -80,6 +81,12 @@ def test_a_report_that_was_cut_off(api: TestClient, key: str) -> None:
     made = post(api, key, half, "application/xml", partial="accept", **TOLD)
     assert (made.status_code, made.json()["partial"], made.json()["received"]) == (201, True, 2)
     refused(post(api, key, half, "application/xml", partial="yes", **TOLD), 422, "invalid")
+
+
+def test_what_was_taken_before_is_still_held_to_the_schema_where_that_is_asked(api: TestClient, key: str) -> None:
+    assert post(api, key, CTRF, "application/ctrf+json", **TOLD).status_code == 201
+    refused(post(api, key, CTRF, "application/ctrf+json", strict="true", **TOLD), 422, "invalid")
+    assert post(api, key, CTRF, "application/ctrf+json", **TOLD).status_code == 200
 
 
 def test_the_bytes_are_for_who_signed_in(api: TestClient, key: str) -> None:

@@ -27,9 +27,9 @@ from tests.support.small_record import count_rows, do, numbers, statements
 
 ON: dict[str, Any] = {"release": RELEASE, "key": "regression-testing"}  # which has a mark: version 1
 # Their owners' tests hold the same of them (tests/services/test_test_run.py).
-ELSEWHERE = {"test_run", "test_case", "phase_figure", "test_receipt", "case_change", "test_payload"}
+ELSEWHERE = {"test_run", "test_case", "test_result", "phase_figure", "test_receipt", "case_change", "test_payload"}
 # These only begin a question or a part of another use case.
-PARTS = {"record_loading.read_known", "rows.insert_rows"}
+PARTS = {"record_loading.read_known", "rows.copy_rows", "rows.insert_rows"}
 
 Call = Callable[[Session, Actor], object]
 

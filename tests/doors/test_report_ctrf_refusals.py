@@ -28,9 +28,11 @@ def report(*tests: Any, summary: Any = None, **more: Any) -> bytes:
     return json.dumps({"results": {"tests": list(tests), "summary": summary, **more}}).encode()
 
 
-def refused(sent: bytes, address: dict[str, str] | None = None, **manner: bool) -> list[tuple[str, str]]:
+def refused(
+    sent: bytes, address: dict[str, str] | None = None, *, strict: bool = False, partial: bool = False
+) -> list[tuple[str, str]]:
     with pytest.raises(Invalid) as told:
-        read_ctrf(sent, ADDRESS if address is None else address, **manner)
+        read_ctrf(sent, ADDRESS if address is None else address, strict=strict, partial=partial)
     assert told.value.detail
     return [(fault.pointer, fault.detail) for fault in told.value.faults]
 

@@ -24,9 +24,9 @@ def one(**fields: Any) -> Result:
     return read({"name": "joins", "status": "passed", **fields}).results[0]
 
 
-def refused(sent: bytes, address: dict[str, str] | None = None, **manner: bool) -> list[tuple[str, str]]:
+def refused(sent: bytes, address: dict[str, str] | None = None) -> list[tuple[str, str]]:
     with pytest.raises(Invalid) as told:
-        read_ctrf(sent, ADDRESS if address is None else address, **manner)
+        read_ctrf(sent, ADDRESS if address is None else address)
     assert told.value.detail
     return [(fault.pointer, fault.detail) for fault in told.value.faults]
 
@@ -109,6 +109,38 @@ def test_run_facts_come_from_the_address_first() -> None:
     facts = read_ctrf(json.dumps(document).encode(), address).facts
     assert (facts.source, facts.run, facts.attempt, facts.phase) == ("dsp", "SIT-41", 2, "SIT")
     assert facts.environment == "SIT-B"
+
+
+@pytest.mark.parametrize(
+    ("environment", "run"),
+    [
+        ({"buildId": "4711", "buildName": "nightly", "buildNumber": 41}, "4711"),
+        ({"buildId": 4711}, "4711"),
+        ({"buildId": "", "buildName": "nightly", "buildNumber": 41}, "nightly 41"),
+        ({"buildName": "nightly", "buildNumber": "0"}, "nightly 0"),
+    ],
+)
+def test_a_report_without_a_run_is_that_of_its_build(environment: dict[str, Any], run: str) -> None:
+    sent = report(tool={"name": "jest"}, environment=environment)
+    told = {"phase": "SIT"}
+    read = read_ctrf(sent, told)
+    assert read.facts.run == run
+    assert [note for note in read.notes if "its build was taken for it" in note and run in note]
+    asked = read_ctrf(sent, {**told, "run": "SIT-41"})
+    assert (asked.facts.run, asked.notes) == ("SIT-41", ())
+    named = json.dumps({**json.loads(sent), "reportId": "r-1"}).encode()
+    assert (read_ctrf(named, told).facts.run, read_ctrf(named, told).notes) == ("r-1", ())
+
+
+@pytest.mark.parametrize(
+    "environment", [{}, {"buildName": "nightly"}, {"buildNumber": 41}, {"buildName": "", "buildNumber": 41}]
+)
+def test_what_names_no_run_is_refused_whatever_else_it_says(environment: dict[str, Any]) -> None:
+    summary = {"start": 1633453200000, "stop": 1633453260000}
+    sent = report(tool={"name": "jest"}, environment=environment, summary=summary)
+    ((pointer, words),) = refused(sent, {"phase": "SIT"})
+    assert pointer == "/runId"
+    assert "in the address, as run=." in words
 
 
 def test_facts_that_are_missing_are_asked_for_at_their_places() -> None:

@@ -1,14 +1,12 @@
 """The real Common Test Reports beside the repository, against counts taken by hand from their JSON beforehand."""
 
-import os
-from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from app.doors.report_ctrf import read_ctrf
+from tests.support.beside import folder_beside
 
-SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "results"
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "ctrf"
 ADDRESS = {"source": "dsp", "run": "SIT-41", "phase": "SIT"}
 COUNTED = {
@@ -33,15 +31,8 @@ TOOLS: dict[str, tuple[dict[str, int], list[str]]] = {
 
 
 def sample(request: pytest.FixtureRequest, name: str) -> bytes:
-    if not SAMPLES.is_dir():
-        said = "THE SAMPLE REPORTS ARE MISSING: CTRF was not read from them (wanted at ../shared/samples/results)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(said, pytrace=False)
-        capture = request.config.pluginmanager.get_plugin("capturemanager")
-        with capture.global_and_fixture_disabled() if capture else nullcontext():
-            print(f"\n{said}")
-        pytest.skip(said)
-    return (SAMPLES / name).read_bytes()
+    samples = folder_beside(request, "samples/results", "THE SAMPLE REPORTS", unread="CTRF was not read from them")
+    return (samples / name).read_bytes()
 
 
 @pytest.mark.parametrize("strict", [False, True])

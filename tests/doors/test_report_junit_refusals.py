@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import Invalid
-from app.domain.test_reading import LONGEST_MESSAGE
+from app.domain.test_mending import LONGEST_MESSAGE
 from app.domain.test_result import SentRun
 from app.doors.report_junit import read_junit
 

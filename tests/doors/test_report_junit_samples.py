@@ -1,15 +1,12 @@
 """The real JUnit reports beside the repository, against counts taken by eye from their XML beforehand."""
 
-import os
 from collections import Counter
-from contextlib import nullcontext
-from pathlib import Path
 
 import pytest
 
 from app.doors.report_junit import read_junit
+from tests.support.beside import folder_beside
 
-SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "results"
 ADDRESS = {"source": "dsp", "run": "SIT-41", "phase": "SIT"}
 COUNTED = {
     "junit-01-pytest.xml": {"passed": 8, "failed": 4},
@@ -27,15 +24,8 @@ DECLARED = {
 
 
 def sample(request: pytest.FixtureRequest, name: str) -> bytes:
-    if not SAMPLES.is_dir():
-        said = "THE SAMPLE REPORTS ARE MISSING: JUnit was not read from them (wanted at ../shared/samples/results)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(said, pytrace=False)
-        capture = request.config.pluginmanager.get_plugin("capturemanager")
-        with capture.global_and_fixture_disabled() if capture else nullcontext():
-            print(f"\n{said}")
-        pytest.skip(said)
-    return (SAMPLES / name).read_bytes()
+    samples = folder_beside(request, "samples/results", "THE SAMPLE REPORTS", unread="JUnit was not read from them")
+    return (samples / name).read_bytes()
 
 
 @pytest.mark.parametrize("name", COUNTED)

@@ -1,37 +1,26 @@
 """The text of the four papers as it was taken from them, and words that compare whatever the line breaks."""
 
-import os
 import re
 from collections.abc import Callable
-from contextlib import nullcontext
-from pathlib import Path
 
 import pytest
 
 from app.services.record_file import RecordFiles, read
-
-REPOSITORY = Path(__file__).parents[2]
-SEEDS = REPOSITORY.parent / "shared" / "seeds"
+from tests.support.beside import folder_beside
+from tests.support.repository import ROOT
 
 
 @pytest.fixture(scope="session")
 def seed(request: pytest.FixtureRequest) -> Callable[[str], list[str]]:
     """The lines of one seed file by its name; line n is at n - 1."""
-    if not SEEDS.is_dir():
-        said = "THE SEED TEXTS ARE MISSING: data/ was not compared with the papers (wanted at ../shared/seeds)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(said, pytrace=False)
-        capture = request.config.pluginmanager.get_plugin("capturemanager")
-        with capture.global_and_fixture_disabled() if capture else nullcontext():
-            print(f"\n{said}")
-        pytest.skip(said)
-    return lambda name: (SEEDS / name).read_text("utf-8").split("\n")
+    seeds = folder_beside(request, "seeds", "THE SEED TEXTS", unread="data/ was not compared with the papers")
+    return lambda name: (seeds / name).read_text("utf-8").split("\n")
 
 
 @pytest.fixture(scope="session")
 def files() -> RecordFiles:
     """Everything in data/."""
-    return read([REPOSITORY / "data"])
+    return read([ROOT / "data"])
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from app.domain.counting import TROUBLE
 from app.domain.status import Outcome
 from app.queries.moment import Moment, resolve
 from app.queries.testing import phase_figures
-from app.queries.trouble import Trouble
+from app.queries.trouble import MOST_SHOWN, Trouble
 from tests.support.results import RELEASE, body, make_release, post, result
 
 
@@ -32,6 +32,10 @@ def ask(database: Database, moment: Moment | None = None) -> Trouble:
 
 def names(trouble: Trouble) -> list[tuple[str, str, bool]]:
     return [(row.case.name, row.outcome.value, row.new) for row in trouble.rows]
+
+
+def since(trouble: Trouble) -> dict[str, tuple[str, str | None]]:
+    return {row.case.name: (row.run, row.since.run if row.since else None) for row in trouble.rows}
 
 
 def test_what_fails_now_and_what_is_new(database: Database) -> None:
@@ -54,12 +58,39 @@ def test_the_run_that_said_so_is_named(database: Database) -> None:
     assert (row.source, row.run, row.modification, row.device) == ("dsp", "SIT-41", "SECMP0039", "MM1")
 
 
-def test_flaky_is_back_and_forth_or_only_after_retries(database: Database) -> None:
-    post(database, body([result("a", "failed"), result("b", retries=2), result("c")]))
+def test_flaky_is_back_and_forth_or_passed_only_after_retries(database: Database) -> None:
+    post(database, body([result("a", "failed"), result("b", retries=2), result("c"), result("d", "failed", retries=3)]))
     for number, outcome in enumerate(("passed", "failed", "passed")):
         post(database, body([result("a", outcome)], id=f"R{number}"))
-    flaky = {row.case.name: (row.changes, row.retries) for row in ask(database).flaky}
-    assert flaky == {"a": (4, 0), "b": (1, 2)}
+    flaky = {row.case.name: (row.turns, row.retries) for row in ask(database).flaky}
+    assert flaky == {"a": (4, 0), "b": (0, 2)}
+
+
+def test_what_goes_on_failing_is_not_flaky(database: Database) -> None:
+    for number, outcome in enumerate(("failed", "errored", "blocked", "failed", "failed")):
+        post(database, body([result("a", outcome, modification=f"MP{number}")], id=f"R{number}"))
+    assert ask(database).flaky == ()
+
+
+def test_the_run_since_which_it_fails_is_named_beside_the_latest(database: Database) -> None:
+    asked = []
+    for number, outcome in enumerate(("failed", "passed", "failed", "blocked", "failed")):
+        post(database, body([result("a", outcome), result("b", "failed", retries=1)], id=f"R{number}"))
+        with database.reading(fresh=True) as session:
+            asked.append(resolve(session))
+    assert since(ask(database)) == {"a": ("R4", "R2"), "b": ("R4", "R0")}
+    assert since(ask(database, asked[1])) == {"b": ("R1", "R0")}
+    assert since(ask(database, asked[0])) == {"a": ("R0", "R0"), "b": ("R0", "R0")}
+
+
+def test_lists_are_cut_and_their_counts_are_not(database: Database) -> None:
+    many = MOST_SHOWN + 7
+    post(database, body([result(f"flaky {n}", retries=1) for n in range(many)]))
+    flaky = ask(database)
+    assert (len(flaky.flaky), flaky.flaky_cases) == (MOST_SHOWN, many)
+    post(database, body([result(f"bad {n}", "failed") for n in range(many)], id="R2"))
+    bad = ask(database)
+    assert (len(bad.rows), bad.new) == (MOST_SHOWN, many)
 
 
 EXAMPLES = count()

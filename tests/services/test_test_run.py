@@ -12,18 +12,16 @@ from sqlalchemy import func, select
 
 from app.db import Database
 from app.domain.access import Actor
-from app.domain.errors import Conflict, Forbidden, NotFound, Raced
+from app.domain.errors import Conflict, Forbidden, NotFound
 from app.domain.status import Outcome, Phase
 from app.doors.change import carry_out
-from app.doors.test_body import read_json
 from app.models.base import table_of
 from app.models.journal import JournalEntry, JournalPayload
-from app.models.testing import PhaseFigure, TestCase, TestReceipt, TestResult, TestRun
+from app.models.testing import Bucket, PhaseFigure, TestCase, TestReceipt, TestResult, TestRun
 from app.queries import moment
 from app.queries.testing import phase_figures
-from app.services import test_case, test_run
 from app.services.test_receipt import Receipt
-from tests.support.results import DSP, RELEASE, body, entries, make_release, post, recount, result
+from tests.support.results import RELEASE, body, entries, make_release, post, recount, result, sent
 
 SOME = [result("a"), result("b", "failed"), result("c", "skipped")]
 
@@ -210,26 +208,25 @@ def test_only_those_who_may_post_and_only_to_what_is_there(database: Database) -
     assert post(database, body(SOME), actor=narrowed).changed
 
 
-def test_names_that_became_stale_are_looked_up_again(database: Database) -> None:
-    read = read_json(body(SOME, environment=None), {})
-    with database.writing() as session:
-        names = test_case.intern(session, DSP, release=RELEASE, sent=read)
-    post(database, body(SOME))
-    with database.writing() as session, pytest.raises(Raced):
-        test_run.record_results(session, DSP, release=RELEASE, sent=read, names=names, body=body(SOME))
+def test_the_environment_may_become_known_meanwhile(database: Database) -> None:
+    """A body that names no environment counts where its run does, also where that is told only in the meantime."""
+    with sent(database, body([*SOME, result("more")], environment=None)) as work:
+        post(database, body(SOME))
+        made = carry_out(database, work)
+    assert (made.inserted, made.facts.environment) == (1, "SIT-A")
+    with database.reading() as session:
+        kept = table_of(Bucket)
+        counted = select(kept.c.environment).join(table_of(TestResult), table_of(TestResult).c.bucket_id == kept.c.id)
+        assert set(session.execute(counted).scalars()) == {"SIT-A"}
 
 
 def test_many_first_posts_at_once_make_one_test(database: Database) -> None:
     together = Barrier(4)
-    sent = body([result(f"case {i}") for i in range(300)])
+    many = body([result(f"case {i}") for i in range(300)])
 
     def send(turn: int) -> Receipt:
-        read = read_json(sent if turn % 2 else sent.replace(b"SIT-41", b"SIT-42"), {})
         together.wait()
-        names = carry_out(database, lambda s: test_case.intern(s, DSP, release=RELEASE, sent=read))
-        return carry_out(
-            database, lambda s: test_run.record_results(s, DSP, release=RELEASE, sent=read, names=names, body=sent)
-        )
+        return post(database, many if turn % 2 else many.replace(b"SIT-41", b"SIT-42"))
 
     before = entries(database)
     with ThreadPoolExecutor(4) as pool:

@@ -1,7 +1,9 @@
 """Test results for tests: a release to post to, senders, bodies, and the figures counted again from nothing."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from io import BytesIO
 from typing import Any
 
 from sqlalchemy import func, select
@@ -12,12 +14,14 @@ from app.db import Database
 from app.domain.access import LOADER, Actor
 from app.domain.journal import StagedEntry
 from app.domain.status import Classification, Outcome, Phase
-from app.doors.test_body import read_json
+from app.doors.change import carry_out
+from app.doors.intake import taken_in
+from app.doors.report import Format, Manner
+from app.doors.spool import copied
 from app.models.base import table_of
 from app.models.journal import JournalEntry
 from app.models.release import Release
 from app.models.testing import Bucket, TestPhase, TestResult, TestRun, TestRunOrder
-from app.services import test_case, test_run
 from app.services.test_receipt import Receipt
 
 RELEASE = "november-2021"
@@ -39,13 +43,37 @@ def body(results: list[Any], declared: Mapping[str, int] | None = None, **run: A
     return json.dumps({"run": facts, "declared": declared, "results": results}).encode()
 
 
-def post(database: Database, sent: bytes, *, actor: Actor = DSP, release: str = RELEASE) -> Receipt:
+def post(database: Database, body: bytes, *, actor: Actor = DSP, release: str = RELEASE) -> Receipt:
     """Do what the door does, without the door."""
-    read = read_json(sent, {})
-    with database.writing() as session:
-        names = test_case.intern(session, actor, release=release, sent=read)
-    with database.writing() as session:
-        return test_run.record_results(session, actor, release=release, sent=read, names=names, body=sent)
+    with sent(database, body, actor=actor, release=release) as work:
+        return carry_out(database, work)
+
+
+@contextmanager
+def sent(
+    database: Database,
+    body: bytes,
+    *,
+    actor: Actor = DSP,
+    release: str = RELEASE,
+    format: Format = Format.JSON,
+    address: Mapping[str, str] | None = None,
+    manner: Manner | None = None,
+) -> Iterator[Callable[[Session], Receipt]]:
+    """Make a body ready to be recorded."""
+    with (
+        closing(copied(BytesIO(body))) as given,
+        taken_in(
+            database,
+            actor,
+            release=release,
+            body=given,
+            format=format,
+            address=address or {},
+            manner=manner or Manner(),
+        ) as work,
+    ):
+        yield work
 
 
 def entries(database: Database) -> int:
