@@ -144,6 +144,33 @@ def why_not_results(actor: Actor, release: str, phase: str | None) -> str | None
     return "Only the DCC and its systems post test results."
 
 
+def why_not_issues(actor: Actor, release: str) -> str | None:
+    """Say why somebody may not record testing issues and live incidents: the DCC and its systems do."""
+    if actor.anonymous:
+        return "Sign in for the DCC to record testing issues and incidents."
+    if reason := lacks_scope(actor, "issues:write", release):
+        return reason
+    if actor.office is Office.DCC or (actor.person_id is None and actor.scopes is not None):
+        return None
+    return "Only the DCC and its systems record testing issues and incidents."
+
+
+def why_not_exclude(actor: Actor, body: str, body_name: str, release: str) -> str | None:
+    """Say why somebody may not record what a body agreed not to count: its chair, its secretary, the secretariat may.
+
+    Never the DCC: nobody takes their own failures out of the count.
+    """
+    if actor.anonymous:
+        return f"Sign in as the chair or secretary of the {body_name} to record what it agreed not to count."
+    if reason := lacks_scope(actor, "issues:write", release):
+        return reason
+    if actor.office is Office.SECRETARIAT or actor.sits_in(body, Seat.CHAIR, Seat.SECRETARY):
+        return None
+    if ended := _ended(actor, body):
+        return f"Your appointment to the {body_name} ended on {ended}; its chair and secretary record its exclusions."
+    return f"Only the chair or the secretary of the {body_name}, or the secretariat, records its exclusions."
+
+
 def knows_all(actor: Actor) -> bool:
     """Say whether somebody keeps the record itself: the secretariat and the administrator."""
     return actor.office in (Office.SECRETARIAT, Office.ADMIN)

@@ -1,6 +1,6 @@
 """The closed lists of the field. Two of them use the word "green": they are different types on purpose."""
 
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 
 class Rag(StrEnum):
@@ -84,6 +84,55 @@ class Phase(StrEnum):
     UIT = "UIT"
     REGRESSION = "regression"
     BAT = "BAT"
+
+
+class Severity(Enum):
+    """How badly a testing issue weighs, 1 the worst. Never the category of a live incident: that is another scale."""
+
+    ONE = 1
+    TWO = 2
+    THREE = 3
+    FOUR = 4
+    FIVE = 5
+
+
+class IncidentCategory(Enum):
+    """How badly an incident in live operation weighs, 1 the worst. Never the severity of a testing issue."""
+
+    ONE = 1
+    TWO = 2
+    THREE = 3
+    FOUR = 4
+    FIVE = 5
+
+
+class IssueStatus(StrEnum):
+    """How far a testing issue, or a live incident, has come."""
+
+    OPEN = "open"
+    IN_RESOLUTION = "in_resolution"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    REJECTED = "rejected"
+
+
+class ExclusionOf(StrEnum):
+    """What a body agreed not to count: what one run said of a test, a test of a phase, or a testing issue."""
+
+    RESULT = "result"
+    TEST = "test"
+    ISSUE = "issue"
+
+
+class ExclusionClass(StrEnum):
+    """Why something is not counted."""
+
+    DUPLICATE = "duplicate"
+    KNOWN_DEFECT = "known_defect"
+    DEVICE = "device"
+    ENVIRONMENT = "environment"
+    ACCEPTED_MANUFACTURER_DEFECT = "accepted_manufacturer_defect"
+    SUBSTITUTED = "substituted"
 
 
 SEVERITY_ORDER: dict[Rag, int] = {Rag.GREEN: 0, Rag.AMBER: 1, Rag.RED: 2}

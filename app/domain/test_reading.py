@@ -144,21 +144,19 @@ class Reading:
 
     def _look_at_names(self, sent: Sent, cases: list[int | None]) -> None:
         names = sent.names
+        unknown = [name for name, known in zip(names, cases, strict=True) if known is None]
+        texts = [text for name in unknown for text in name if text is not None]
+        # Nearly always there is nothing to say of any, and that is seen at once.
+        if (
+            "".join(texts).isprintable()
+            and max(map(len, texts)) <= LONGEST_NAME
+            and all(name[2] and not name[2].isspace() for name in unknown)
+        ):
+            return
         for at, known in enumerate(cases):
-            if known is not None:
-                continue
-            suite, class_name, name, variant = names[at]
-            if (
-                0 < len(name) <= LONGEST_NAME
-                and name.isprintable()
-                and not name.isspace()
-                and (suite is None or (len(suite) <= LONGEST_NAME and suite.isprintable()))
-                and (class_name is None or (len(class_name) <= LONGEST_NAME and class_name.isprintable()))
-                and (variant is None or (len(variant) <= LONGEST_NAME and variant.isprintable()))
-            ):
-                continue
-            names[at] = mended = self._name(sent.places[at], names[at])
-            cases[at] = self.known.get(mended)
+            if known is None:
+                names[at] = mended = self._name(sent.places[at], names[at])
+                cases[at] = self.known.get(mended)
 
     def _name(self, index: int, name: Name) -> Name:
         suite, class_name, own, variant = name

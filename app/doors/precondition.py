@@ -73,9 +73,20 @@ def _tags(header: str) -> list[str]:
 def saw_criterion(request: Request, current: int) -> Saw:
     """Read from If-Match which version of a criterion the sender saw.
 
+    Raises:
+        PreconditionMissing: the header is absent.
+        Stale: none of its tags can be one of ours.
+    """
+    return saw_version(request, current, "criterion")
+
+
+def saw_version(request: Request, current: int, what: str) -> Saw:
+    """Read from If-Match which version of a thing the sender saw.
+
     Args:
         request: the request.
         current: the version now, which `If-Match: *` stands for.
+        what: what the thing is, in words.
 
     Raises:
         PreconditionMissing: the header is absent.
@@ -83,12 +94,12 @@ def saw_criterion(request: Request, current: int) -> Saw:
     """
     header = _if_match(request)
     if header is None:
-        raise PreconditionMissing("Send If-Match with the ETag of the criterion you decided on.")
+        raise PreconditionMissing(f"Send If-Match with the ETag of the {what} you decided on.")
     if header.strip() == "*":
         return Saw(current)
     seen = [Saw(int(m[1]), int(m[2] or 0)) for tag in _tags(header) if (m := CRITERION_TAG.fullmatch(tag))]
     if not seen:
-        raise Stale("None of the tags in If-Match is this criterion's.", current=f'"{current}"')
+        raise Stale(f"None of the tags in If-Match is this {what}'s.", current=f'"{current}"')
     return next((saw for saw in seen if saw.version == current), seen[0])
 
 

@@ -4,6 +4,7 @@ from app.models import (
     access,
     body,
     criterion,
+    exclusion,
     fact,
     journal,
     milestone,
@@ -11,12 +12,14 @@ from app.models import (
     person,
     release,
     testing,
+    testing_issue,
 )
 
 __all__ = [
     "access",
     "body",
     "criterion",
+    "exclusion",
     "fact",
     "journal",
     "milestone",
@@ -24,4 +27,5 @@ __all__ = [
     "person",
     "release",
     "testing",
+    "testing_issue",
 ]

@@ -1,7 +1,7 @@
 """What every table shares: instants, closed lists, provenance, and the stamp of an append-only row."""
 
 from datetime import UTC, datetime
-from enum import StrEnum
+from enum import Enum as ClosedList
 from typing import Any, cast
 
 from sqlalchemy import BigInteger, Dialect, Enum, Integer, MetaData, Table
@@ -41,15 +41,15 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else from_micros(value)
 
 
-def choice(members: type[StrEnum], name: str) -> Enum:
+def choice(members: type[ClosedList], name: str) -> Enum:
     """Make the column type of a closed list: its values as text under a named CHECK."""
     return Enum(
         members,
         name=name,
         native_enum=False,
         create_constraint=True,
-        length=max(len(m.value) for m in members),
-        values_callable=lambda listed: [m.value for m in listed],
+        length=max(len(str(m.value)) for m in members),
+        values_callable=lambda listed: [str(m.value) for m in listed],
     )
 
 

@@ -20,7 +20,7 @@ from app.models.base import table_of
 from app.models.testing import Bucket, CaseState, PhaseFigure, TestResult, TestRun, TestRunOrder
 from app.queries.among import among
 from app.services.case_change import Said, keep_changes
-from app.services.rows import insert_rows
+from app.services.rows import copy_rows, go_by_keys, insert_rows
 
 states = table_of(CaseState)
 figures = table_of(PhaseFigure)
@@ -62,6 +62,7 @@ def move_figures(
     Returns:
         For every bucket that gained or lost cases its figure after this entry, to be stamped with it.
     """
+    go_by_keys(session)
     latest = _is_latest(session, place)
     ranks = {bucket: rank(outcome, place.run_no, place.attempt) for bucket, outcome in outcomes.items()}
     deltas: Counter[int] = Counter()
@@ -194,15 +195,21 @@ def _rank_kept() -> ColumnElement[int]:
 
 
 def _replace(session: Session, phase_id: int, moves: Moves) -> None:
-    moved = moves.states
-    columns: dict[str, list[int]] = {
+    """Write how cases count now; those that counted before are replaced."""
+    first = {case: state for case, state in moves.states.items() if case not in moves.left}
+    copy_rows(session, states, _columns(phase_id, first))
+    again = {case: state for case, state in moves.states.items() if case in moves.left}
+    insert_rows(session, states, _columns(phase_id, again), replace=("run_id", "bucket_id", "rank"))
+
+
+def _columns(phase_id: int, moved: Mapping[int, State]) -> dict[str, list[int]]:
+    return {
         "phase_id": [phase_id] * len(moved),
         "case_id": list(moved),
         "run_id": [state.run_id for state in moved.values()],
         "bucket_id": [state.bucket_id for state in moved.values()],
         "rank": [state.rank for state in moved.values()],
     }
-    insert_rows(session, states, columns, replace=("run_id", "bucket_id", "rank"))
 
 
 def _last(session: Session, phase_id: int, touched: list[int]) -> dict[int, int]:

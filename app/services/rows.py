@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Insert, Table, bindparam, cast, func, insert, select
+import psycopg
+from sqlalchemy import Connection, Insert, Table, bindparam, cast, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import ledger
@@ -29,25 +31,47 @@ def copy_rows(session: Session, table: Table, columns: Mapping[str, Sequence[Any
     ledger.refuse_if_sealed(session)
     names = ", ".join(columns)
     if session.get_bind().dialect.name == "postgresql":
-        driver = session.connection().connection.driver_connection
-        with driver.cursor() as cursor, cursor.copy(f"copy {table.name} ({names}) from stdin") as copy:  # type: ignore[union-attr]
-            # A piece at a time: the server writes one while the next is being written out here.
-            for start in range(0, len(next(iter(columns.values()))), PIECE):
-                texts = [_as_text(values[start : start + PIECE]) for values in columns.values()]
-                copy.write("\n".join(map("\t".join, zip(*texts, strict=True))) + "\n")
+        _copy(session.connection(), f"copy {table.name} ({names}) from stdin", list(columns.values()))
         return
     marks = ", ".join("?" for _ in columns)
     statement = f"insert into {table.name} ({names}) values ({marks})"  # noqa: S608 - names of ours
     session.connection().exec_driver_sql(statement, list(zip(*columns.values(), strict=True)))
 
 
-def _as_text(values: Sequence[Any]) -> list[str]:
+def _copy(connection: Connection, statement: str, columns: Sequence[Sequence[Any]]) -> None:
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            # A piece at a time: the server writes one while the next is being written out here.
+            for start in range(0, len(columns[0]), PIECE):
+                texts = [_as_text(values[start : start + PIECE]) for values in columns]
+                copy.write("\n".join(map("\t".join, zip(*texts, strict=True))) + "\n")
+    except psycopg.Error as error:
+        # As if the statement had gone through the engine: who waits and who came first is told in one place.
+        raise DBAPIError.instance(statement, None, error, psycopg.Error, dialect=connection.dialect) from error
+
+
+def _as_text(values: Sequence[Any]) -> Sequence[str]:
     """Write a column's values as COPY reads them."""
-    if isinstance(values[0], str) or (values[0] is None and any(isinstance(each, str) for each in values)):
-        return [NULL if each is None else each.translate(ESCAPES) for each in values]
-    if None in values:
+    said = values if None not in values else [each for each in values if each is not None]
+    if not said:
+        return [NULL] * len(values)
+    if not isinstance(said[0], str):
         return [NULL if each is None else str(each) for each in values]
-    return list(map(str, values))
+    together = "".join(said)
+    if not together.isprintable() or "\\" in together:
+        return [NULL if each is None else each.translate(ESCAPES) for each in values]
+    return values if said is values else [NULL if each is None else each for each in values]
+
+
+def go_by_keys(session: Session) -> None:
+    """Have PostgreSQL look rows up by their keys until this unit of work ends.
+
+    Its statistics are from before a large run came: by them it would go through all of a table for each result.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        off = (func.set_config(way, "off", True) for way in ("enable_seqscan", "enable_hashjoin", "enable_mergejoin"))
+        session.execute(select(*off))
 
 
 def insert_rows(

@@ -4,12 +4,14 @@ Names are no results: they are kept in short transactions of their own, before t
 entry. A killed intake may leave them behind and nothing else (design, "Counting").
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, Uuid, cast, func, literal, select
+from sqlalchemy import ARRAY, Uuid, cast, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.domain import access
@@ -23,7 +25,7 @@ from app.models.base import table_of
 from app.models.testing import Bucket, TestCase, TestPhase
 from app.queries.release import release_id
 from app.queries.test_run import name_run
-from app.services.rows import insert_rows
+from app.services.rows import copy_rows, go_by_keys, insert_rows
 
 phases = table_of(TestPhase)
 cases = table_of(TestCase)
@@ -85,7 +87,7 @@ def find_names(session: Session, ground: Ground, results: Results) -> Named | No
     bucket_ids = _buckets(session, set(results.kinds), ground.environment)
     if bucket_ids is None:
         return None
-    found = _cases(session, results)
+    found, _ = _look_up(session, results)
     return None if None in found else _named(results, found, bucket_ids)
 
 
@@ -97,10 +99,12 @@ def keep_names(session: Session, ground: Ground, results: Results) -> Named:
         ground: where the results count.
         results: as they were read.
     """
-    found = _cases(session, results)
-    if None in found:
-        _keep_cases(session, results, [index for index, case in enumerate(found) if case is None])
-        found = _cases(session, results)
+    found, missing = _look_up(session, results)
+    new = {index: each for index, each in missing.items() if found[index] is None}
+    if new:
+        _keep_cases(session, results, new)
+        for index, case in zip(new, _numbers(session, list(new.values())), strict=True):
+            found[index] = case
     wanted = set(results.kinds)
     bucket_ids = _buckets(session, wanted, ground.environment) or keep_buckets(session, wanted, ground.environment)
     return _named(results, found, bucket_ids)
@@ -142,38 +146,35 @@ def _named(results: Results, found: Sequence[int | None], bucket_ids: dict[Kind,
     return Named(stretch, {id: kind[0] for kind, id in bucket_ids.items()})
 
 
-def _cases(session: Session, results: Results) -> list[int | None]:
-    """Look the numbers of names up that were not known while reading."""
+def _look_up(session: Session, results: Results) -> tuple[list[int | None], dict[int, str]]:
+    """Look the numbers of names up that were not known while reading; give these names' identities too."""
     found = list(results.cases)
     for index in results.repeated:
         found[index] = None
-    if None in found:
-        missing = [index for index, case in enumerate(found) if case is None]
-        for index, case in zip(missing, _numbers(session, _prints(results, missing)), strict=True):
-            found[index] = case
-    return found
-
-
-def _prints(results: Results, indexes: Sequence[int]) -> list[str]:
+    if None not in found:
+        return found, {}
     names, repeated = results.names, results.repeated
-    return [fingerprint(names[index], repeated.get(index, 1)) for index in indexes]
+    missing = {
+        index: fingerprint(names[index], repeated.get(index, 1)) for index, case in enumerate(found) if case is None
+    }
+    for index, case in zip(missing, _numbers(session, list(missing.values())), strict=True):
+        found[index] = case
+    return found, missing
 
 
 def _numbers(session: Session, prints: list[str]) -> list[int | None]:
     """Give the number under which each identity is kept, in the order asked."""
+    go_by_keys(session)
     if session.get_bind().dialect.name == "postgresql":
-        asked = cast(literal(prints, ARRAY(Text)), ARRAY(Uuid))
+        # As one text: an array of ten thousand would be written out text by text.
+        asked = cast(func.string_to_array(",".join(prints), ","), ARRAY(Uuid))
         listed = func.unnest(asked).table_valued("value", with_ordinality="key", name="asked").render_derived()
         value, key = listed.c.value, listed.c.key
     else:
-        rows = func.json_each(_json(prints)).table_valued("value", "key", name="asked")
+        rows = func.json_each(json.dumps(prints)).table_valued("value", "key", name="asked")
         listed, value, key = rows, rows.c.value, rows.c.key
     question = select(cases.c.id).select_from(listed.outerjoin(cases, cases.c.fingerprint == value)).order_by(key)
     return list(session.execute(question).scalars())
-
-
-def _json(prints: list[str]) -> str:
-    return '["' + '","'.join(prints) + '"]'
 
 
 def _buckets(session: Session, wanted: set[Kind], environment: str) -> dict[Kind, int] | None:
@@ -188,18 +189,22 @@ def _buckets(session: Session, wanted: set[Kind], environment: str) -> dict[Kind
     return {kind: found[kind] for kind in wanted} if wanted <= found.keys() else None
 
 
-def _keep_cases(session: Session, results: Results, missing: Sequence[int]) -> None:
+def _keep_cases(session: Session, results: Results, prints: Mapping[int, str]) -> None:
     # In one order, whoever sends: two bodies with the same new names then cannot wait for each other. By name, so
     # that a run's results, which are listed by their cases' numbers, stand in an order that people can read.
     names, repeated = results.names, results.repeated
-    prints = dict(zip(missing, _prints(results, missing), strict=True))
-    order = sorted(missing, key=lambda index: (*(part or "" for part in names[index]), prints[index]))
+    order = sorted(prints, key=lambda index: (*(part or "" for part in names[index]), prints[index]))
     columns: dict[str, list[Any]] = {
-        "fingerprint": [UUID(prints[index]) for index in order],
+        "fingerprint": [prints[index] for index in order],
         "suite": [names[index][0] for index in order],
         "class_name": [names[index][1] for index in order],
         "name": [names[index][2] for index in order],
         "variant": [names[index][3] for index in order],
         "occurrence": [repeated.get(index, 1) for index in order],
     }
-    insert_rows(session, cases, columns, unless_there=True)
+    try:
+        with session.begin_nested():
+            copy_rows(session, cases, columns)
+    except IntegrityError:  # somebody else kept one of them first
+        columns["fingerprint"] = list(map(UUID, columns["fingerprint"]))
+        insert_rows(session, cases, columns, unless_there=True)

@@ -29,7 +29,7 @@ ON: dict[str, Any] = {"release": RELEASE, "key": "regression-testing"}  # which 
 # Their owners' tests hold the same of them (tests/services/test_test_run.py).
 ELSEWHERE = {"test_run", "test_case", "test_result", "phase_figure", "test_receipt", "case_change", "test_payload"}
 # These only begin a question or a part of another use case.
-PARTS = {"record_loading.read_known", "rows.copy_rows", "rows.insert_rows"}
+PARTS = {"record_loading.read_known", "rows.copy_rows", "rows.go_by_keys", "rows.insert_rows"}
 
 Call = Callable[[Session, Actor], object]
 

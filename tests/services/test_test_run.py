@@ -281,3 +281,15 @@ def naive(model: dict[tuple[str, int], dict[str, str]], order: list[str]) -> dic
                 continue
             latest[case] = outcome
     return {outcome: list(latest.values()).count(outcome.value) for outcome in Outcome}
+
+
+def test_a_late_attempt_does_not_overtake_what_was_only_said_again(database: Database) -> None:
+    """What passed and passes again is not written anew; that it was said again still counts."""
+    post(database, body([result("a"), result("b")], id="R1"))
+    post(database, body([result("a"), result("b")], id="R2"))
+    post(database, body([result("a", "failed"), result("c", "failed")], id="R1", attempt=2))
+    assert figures(database) == {Outcome.PASSED: 2, Outcome.FAILED: 1}
+    post(database, body([result("b", "failed")], id="R3", attempt=2))
+    post(database, body([result("a"), result("b")], id="R4"))
+    post(database, body([result("a", "failed"), result("b", "skipped")], id="R3", attempt=1))
+    assert figures(database) == {Outcome.PASSED: 2, Outcome.FAILED: 1}
