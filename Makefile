@@ -43,8 +43,8 @@ generate: setup-dev ## write the files that are made from the code (openapi.json
 lock: ## rebuild requirements/*.txt from pyproject.toml (UPGRADE=1 takes newer versions)
 	@$(call python) scripts/lock.py UPGRADE=$(UPGRADE)
 
-bench: setup-dev ## measure side by side, as ratios
-	@if [ -d benchmarks ]; then $(BIN)/python -m benchmarks $(ARGS); else echo "There is no benchmarks/ folder yet."; fi
+bench: setup-dev ## measure side by side, as ratios: ARGS="full", "growth", "profile --arm known1"; else a short run
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 clean: ## remove what the set-up and the tools made; var/ with its database stays
 	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.*

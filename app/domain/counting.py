@@ -5,6 +5,7 @@ Shares are computed from counts alone and never rounded up: 399 of 400 is 99.75 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from app.domain.status import Outcome
 
@@ -24,8 +25,7 @@ TOTALS: dict[str, tuple[Outcome, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """How a case counts in a phase: the run that says so, the bucket it counts in, and how late that was."""
 
     run_id: int

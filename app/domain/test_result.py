@@ -1,6 +1,6 @@
 """What one body of test results says, whatever format it came in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, overload
 
@@ -64,6 +64,18 @@ class Results(Sequence[Result]):
     retries: list[int] = field(default_factory=list)
     cases: list[int | None] = field(default_factory=list)
     repeated: dict[int, int] = field(default_factory=dict)
+    _prints: dict[tuple[int, int], str] = field(default_factory=dict, compare=False)
+
+    def identify(self, indexes: Iterable[int]) -> dict[int, str]:
+        """Give the identities of some results, by index; each is worked out once."""
+        known, names, repeated = self._prints, self.names, self.repeated
+        found = {}
+        for index in indexes:
+            key = (index, repeated.get(index, 1))
+            if (each := known.get(key)) is None:
+                each = known[key] = fingerprint(names[index], key[1])
+            found[index] = each
+        return found
 
     def number(self) -> None:
         """Number the results of one name by the order in which they stand."""
@@ -145,8 +157,7 @@ class SentRun:
     @property
     def prints(self) -> tuple[str, ...]:
         """Give each result's identity, in the order sent."""
-        numbers = self.results.repeated
-        return tuple(fingerprint(name, numbers.get(index, 1)) for index, name in enumerate(self.results.names))
+        return tuple(self.results.identify(range(len(self.results))).values())
 
 
 def invalid(faults: list[Fault]) -> Invalid:

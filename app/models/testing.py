@@ -11,7 +11,7 @@ from app.models.base import APPEND_ONLY, BigId, Instant, Stamped, choice
 
 
 class TestPhase(SQLModel, table=True):
-    """A testing phase of a release; its counter is the order in which runs were first received."""
+    """A testing phase of a release; its counters are the order in which bodies came, and how many cases count in it."""
 
     __tablename__ = "test_phase"
     __table_args__ = (UniqueConstraint("release_id", "code"),)
@@ -21,6 +21,7 @@ class TestPhase(SQLModel, table=True):
     release_id: int = Field(foreign_key="release.id", sa_type=BigId, nullable=False)
     code: Phase = Field(sa_type=choice(Phase, "code"), nullable=False)
     run_no: int = Field(default=0, nullable=False)
+    cases: int = Field(default=0, nullable=False, sa_column_kwargs={"server_default": "0"})
 
 
 class TestCase(SQLModel, table=True):

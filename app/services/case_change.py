@@ -27,6 +27,9 @@ class Said:
     message: str | None
 
 
+NOTHING = Said(0, None)
+
+
 def keep_changes(session: Session, phase_id: int, body_no: int, moves: Moves, said: Mapping[int, Said]) -> None:
     """Keep the cases that one body made to count as not well, or no longer, and those that passed only after retries.
 
@@ -35,7 +38,7 @@ def keep_changes(session: Session, phase_id: int, body_no: int, moves: Moves, sa
         phase_id: the phase.
         body_no: the body's number within the phase.
         moves: which cases count by another result now.
-        said: by case, what its new result said beside its outcome.
+        said: by case, what its new result said beside its outcome, where it said something.
     """
     asked = {state.bucket_id for state in moves.states.values()} | set(moves.left.values())
     question = select(buckets.c.id, buckets.c.outcome).where(among(session, buckets.c.id, sorted(asked)))
@@ -43,7 +46,7 @@ def keep_changes(session: Session, phase_id: int, body_no: int, moves: Moves, sa
     kept = [
         case
         for case, state in sorted(moves.states.items())
-        if state.bucket_id in trouble or moves.left.get(case) in trouble or said[case].retries
+        if state.bucket_id in trouble or moves.left.get(case) in trouble or said.get(case, NOTHING).retries
     ]
     columns: dict[str, list[Any]] = {
         "phase_id": [phase_id] * len(kept),
@@ -52,9 +55,9 @@ def keep_changes(session: Session, phase_id: int, body_no: int, moves: Moves, sa
         "run_id": [moves.states[case].run_id for case in kept],
         "bucket_id": [moves.states[case].bucket_id for case in kept],
         "before_id": [moves.left.get(case) for case in kept],
-        "retries": [said[case].retries for case in kept],
+        "retries": [said.get(case, NOTHING).retries for case in kept],
         "failure": [
-            failure_print(outcome, said[case].message)
+            failure_print(outcome, said.get(case, NOTHING).message)
             if (outcome := trouble.get(moves.states[case].bucket_id))
             else None
             for case in kept

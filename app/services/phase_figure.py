@@ -7,35 +7,39 @@ the phase's latest looks the later runs up before anything of it may count.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, func, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, and_, case, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.counting import ATTEMPTED, TROUBLE, Moves, State, apply, rank
 from app.domain.status import Outcome
 from app.domain.test_stretch import Stretch
 from app.models.base import table_of
-from app.models.testing import Bucket, CaseState, PhaseFigure, TestResult, TestRun, TestRunOrder
+from app.models.testing import Bucket, CaseState, PhaseFigure, TestPhase, TestResult, TestRun, TestRunOrder
 from app.queries.among import among
 from app.services.case_change import Said, keep_changes
 from app.services.rows import copy_rows, go_by_keys, insert_rows
 
 states = table_of(CaseState)
+phases = table_of(TestPhase)
 figures = table_of(PhaseFigure)
 buckets = table_of(Bucket)
 results = table_of(TestResult)
 runs = table_of(TestRun)
 run_orders = table_of(TestRunOrder)
 AT_ONCE = 10_000
+# A body that names at least one in so many of a phase's cases is compared with all of them at once.
+MOSTLY = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a body's results stand in their phase: the run's place by its first receipt, its attempt, the body.
 
-    `first` says that the body is the first of its attempt.
+    `cases` and `results` are how many count in the phase
+    before it, and how many it brings.
     """
 
     phase_id: int
@@ -43,7 +47,8 @@ class Place:
     run_no: int
     attempt: int
     body_no: int
-    first: bool
+    cases: int
+    results: int
 
 
 def move_figures(
@@ -62,26 +67,23 @@ def move_figures(
     Returns:
         For every bucket that gained or lost cases its figure after this entry, to be stamped with it.
     """
-    go_by_keys(session)
     latest = _is_latest(session, place)
+    go_by_keys(session, one_by_one=not latest or place.cases > MOSTLY * place.results)
     ranks = {bucket: rank(outcome, place.run_no, place.attempt) for bucket, outcome in outcomes.items()}
     deltas: Counter[int] = Counter()
     trouble = sorted(bucket for bucket, outcome in outcomes.items() if outcome in TROUBLE)
     for rows in _differing(session, place, trouble, new):
-        after = {row.case_id: State(place.run_id, row.bucket_id, ranks[row.bucket_id]) for row in rows}
-        before = {row.case_id: State(row.was_run, row.was, row.was_rank) for row in rows if row.was is not None}
+        after = {case: State(place.run_id, bucket, ranks[bucket]) for case, bucket, *_ in rows}
+        before = {case: State(run, was, late) for case, _, _, _, was, run, late in rows if was is not None}
         if not latest:
             before = _as_late_as_they_are(session, place, before, after)
         moves = apply(before, after)
         _replace(session, place.phase_id, moves)
-        keep_changes(
-            session,
-            place.phase_id,
-            place.body_no,
-            moves,
-            {row.case_id: Said(row.retries or 0, row.message) for row in rows},
-        )
+        said = {case: Said(tries or 0, words) for case, _, tries, words, *_ in rows if tries or words}
+        keep_changes(session, place.phase_id, place.body_no, moves, said)
         deltas.update(moves.deltas)
+    if added := sum(deltas.values()):
+        session.execute(update(phases).where(phases.c.id == place.phase_id).values(cases=phases.c.cases + added))
     touched = sorted(bucket for bucket, delta in deltas.items() if delta)
     counted = _last(session, place.phase_id, touched)
     return [
@@ -184,7 +186,7 @@ def _as_late_as_they_are(
         .group_by(results.c.case_id)
     )
     found = {row.case_id: row.rank for row in rows}
-    return {each: replace(state, rank=max(state.rank, found.get(each, 0))) for each, state in before.items()}
+    return {each: state._replace(rank=max(state.rank, found.get(each, 0))) for each, state in before.items()}
 
 
 def _rank_kept() -> ColumnElement[int]:

@@ -64,14 +64,20 @@ def _as_text(values: Sequence[Any]) -> Sequence[str]:
     return values if said is values else [NULL if each is None else each for each in values]
 
 
-def go_by_keys(session: Session) -> None:
-    """Have PostgreSQL look rows up by their keys until this unit of work ends.
+def go_by_keys(session: Session, *, one_by_one: bool = True) -> None:
+    """Have PostgreSQL find rows by their keys until this unit of work ends.
 
     Its statistics are from before a large run came: by them it would go through all of a table for each result.
+
+    Args:
+        session: the unit of work.
+        one_by_one: look each up; otherwise go through all that share the key's beginning, which is quicker where
+            most of these are asked for.
     """
     if session.get_bind().dialect.name == "postgresql":
-        off = (func.set_config(way, "off", True) for way in ("enable_seqscan", "enable_hashjoin", "enable_mergejoin"))
-        session.execute(select(*off))
+        ways = {"seqscan": False, "nestloop": one_by_one, "hashjoin": not one_by_one, "mergejoin": False}
+        settings = (func.set_config(f"enable_{way}", "on" if on else "off", True) for way, on in ways.items())
+        session.execute(select(*settings))
 
 
 def insert_rows(

@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 from app.domain import access
 from app.domain.access import Actor
 from app.domain.status import Outcome
-from app.domain.test_identity import fingerprint
 from app.domain.test_result import Kind, Results
 from app.domain.test_run import RunFacts
 from app.domain.test_stretch import Ground, Prepared, Stretch
@@ -153,10 +152,7 @@ def _look_up(session: Session, results: Results) -> tuple[list[int | None], dict
         found[index] = None
     if None not in found:
         return found, {}
-    names, repeated = results.names, results.repeated
-    missing = {
-        index: fingerprint(names[index], repeated.get(index, 1)) for index, case in enumerate(found) if case is None
-    }
+    missing = results.identify([index for index, case in enumerate(found) if case is None])
     for index, case in zip(missing, _numbers(session, list(missing.values())), strict=True):
         found[index] = case
     return found, missing
@@ -174,7 +170,7 @@ def _numbers(session: Session, prints: list[str]) -> list[int | None]:
         rows = func.json_each(json.dumps(prints)).table_valued("value", "key", name="asked")
         listed, value, key = rows, rows.c.value, rows.c.key
     question = select(cases.c.id).select_from(listed.outerjoin(cases, cases.c.fingerprint == value)).order_by(key)
-    return list(session.execute(question).scalars())
+    return list(session.execute(question).scalars().all())
 
 
 def _buckets(session: Session, wanted: set[Kind], environment: str) -> dict[Kind, int] | None:

@@ -85,7 +85,7 @@ def _known(session: Session, run_id: int, cases: list[int]) -> dict[int, tuple[i
         .select_from(results.join(buckets, buckets.c.id == results.c.bucket_id))
         .where(results.c.run_id == run_id, among(session, results.c.case_id, cases))
     )
-    return {case: (bucket, outcome) for case, bucket, outcome in rows}
+    return {case: (bucket, outcome) for case, bucket, outcome in rows.all()}
 
 
 def _contradictions(

@@ -98,11 +98,10 @@ def record_results(session: Session, actor: Actor, *, release: str, prepared: Pr
         receipt = replace(receipt, run_id=_insert_run(session, found, phase_id, facts))
     insert_results(session, receipt.run_id, comparison.new(prepared.stretches))
     keep_payload(session, receipt.run_id, sent.sha256, prepared.packed)
-    run_no, body_no = _take_place(session, found, phase_id, facts)
-    place = Place(phase_id, receipt.run_id, run_no, facts.attempt, body_no, first=stored is None)
+    place = _take_place(session, found, phase_id, receipt)
     new = None if stored is None else comparison.new(prepared.stretches)
     figures = move_figures(session, place, prepared.outcomes, new)
-    row = receipt_row(receipt, phase_id, body_no, actor, sent.format)
+    row = receipt_row(receipt, phase_id, place.body_no, actor, sent.format)
     ledger.stage(session, receipt_entry(actor, release, found, receipt, sent.format, [row, *figures]))
     return receipt
 
@@ -173,22 +172,26 @@ def _insert_run(session: Session, found: int, phase_id: int, facts: RunFacts) ->
     return int(made.scalar_one())
 
 
-def _take_place(session: Session, found: int, phase_id: int, facts: RunFacts) -> tuple[int, int]:
+def _take_place(session: Session, found: int, phase_id: int, receipt: Receipt) -> Place:
     """Hold the phase until the end of this unit of work; give the run's place in it, and this body's number.
 
     The place goes by the first attempt received: it is the number of the body that brought it.
     """
-    number = session.execute(
-        update(phases).where(phases.c.id == phase_id).values(run_no=phases.c.run_no + 1).returning(phases.c.run_no)
-    ).scalar_one()
+    facts = receipt.facts
+    phase = session.execute(
+        update(phases)
+        .where(phases.c.id == phase_id)
+        .values(run_no=phases.c.run_no + 1)
+        .returning(phases.c.run_no, phases.c.cases)
+    ).one()
     place = place_of_run(session, found, facts)
     if place is not None and place[1] is not facts.phase:
         raise _other_phase(facts, place[1])
-    if place is not None:
-        return place[0], int(number)
-    session.execute(
-        insert(run_orders).values(
-            release_id=found, source=facts.source, run=facts.run, phase_id=phase_id, run_no=number
+    run_no = place[0] if place else phase.run_no
+    if place is None:
+        session.execute(
+            insert(run_orders).values(
+                release_id=found, source=facts.source, run=facts.run, phase_id=phase_id, run_no=run_no
+            )
         )
-    )
-    return int(number), int(number)
+    return Place(phase_id, receipt.run_id, run_no, facts.attempt, phase.run_no, phase.cases, results=receipt.inserted)

@@ -1,0 +1,200 @@
+"""What a body agreed not to count: recording it with the failures it pins, and revoking it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app import clock, ledger
+from app.domain import access
+from app.domain.access import Actor
+from app.domain.effective import held_since
+from app.domain.errors import Conflict, Fault, Invalid, NotFound
+from app.domain.exclusion import Pin, Stays, Target, Terms, check_target, check_terms, pins_left
+from app.domain.journal import StagedEntry
+from app.domain.status import ExclusionOf, Phase
+from app.models.base import Stamped
+from app.models.exclusion import Exclusion, ExclusionPin, ExclusionRevocation
+from app.queries.case_failure import FailureKept, failure_of_case, failure_of_result
+from app.queries.exclusion import find_exclusion, links_of
+from app.queries.exclusion_body import body_that_agrees
+from app.queries.exclusion_duplicate import is_left_out, is_stayed_for
+from app.queries.moment import resolve
+from app.queries.release import release_id
+from app.queries.testing_issue import IssueNamed, name_issue
+
+
+def exclude(session: Session, actor: Actor, *, release: str, target: Target, terms: Terms) -> tuple[Exclusion, int]:
+    """Record that a body agreed not to count a result, a test or an issue: its failures of now, and no other.
+
+    Args:
+        session, actor: the unit of work, and the body's chair or secretary, or the secretariat.
+        release: slug of the release.
+        target: what is not to be counted.
+        terms: why, by which body, at which meeting, from when and until when; of duplicates, which one stays.
+
+    Returns:
+        The exclusion, and how many failures it pins.
+
+    Raises:
+        NotFound: no such release.
+        SignInNeeded, Forbidden: the actor speaks for no body that agrees exclusions.
+        Invalid: something is missing, or there is no failure to be pinned.
+        Conflict: the one that stays is left out itself, or others are left out for this one.
+    """
+    found = release_id(session, release)
+    body = body_that_agrees(session, terms.body)
+    access.check(actor, access.why_not_exclude(actor, body.slug, body.name, release))
+    check_target(target)
+    held = held_since(terms.effective_at, clock.now())
+    check_terms(terms, held)
+    issue = _issue(session, release, target.issue, "/issue")
+    kept, pins = _pins(session, release, target, issue, None if terms.effective_at is None else held)
+    staying = None if terms.stays is None else _issue(session, release, terms.stays.issue, "/stays")
+    if terms.stays is not None:
+        pins = _left(session, release, pins, terms.stays, issue, staying)
+    row = Exclusion(
+        release_id=found,
+        of=target.of,
+        phase_id=kept.phase_id if kept else None,
+        run_id=target.run,
+        case_id=target.case,
+        issue_id=issue.id if issue else None,
+        kind=terms.kind,
+        reason=terms.reason.strip(),
+        body_id=body.id,
+        meeting=terms.meeting.strip(),
+        expires_at=terms.expires_at,
+        stays_case_id=terms.stays.case if terms.stays else None,
+        stays_issue_id=staying.id if staying else None,
+        by=actor.name,
+        effective_at=held,
+    )
+
+    def rows_of_exclusion() -> list[Stamped]:
+        assert row.id is not None
+        return [
+            ExclusionPin(exclusion_id=row.id, phase_id=pin.phase_id, case_id=pin.case_id, failure=pin.failure)
+            for pin in pins
+        ]
+
+    ledger.stage(session, _entry(actor, "exclusion.agreed", release, found, _named(target), [row, rows_of_exclusion]))
+    return row, len(pins)
+
+
+def revoke_exclusion(
+    session: Session, actor: Actor, *, release: str, id: int, reason: str, effective_at: datetime | None = None
+) -> ExclusionRevocation:
+    """Record that an exclusion holds no more: what it left out counts again from that instant on.
+
+    Raises:
+        NotFound: no such exclusion.
+        SignInNeeded, Forbidden: the actor does not speak for the body that agreed it.
+        Invalid: no reason, a time in the future or from before it was agreed.
+        Conflict: it was revoked already.
+    """
+    found = find_exclusion(session, release, id, resolve(session))
+    access.check(actor, access.why_not_exclude(actor, found.body, found.body_name, release))
+    if not reason.strip():
+        raise _invalid("/reason", "Say why it is to be counted again.")
+    if found.revoked_at is not None:
+        raise Conflict(f"This exclusion was revoked already: {found.revoked_because}")
+    row = ExclusionRevocation(
+        exclusion_id=id,
+        reason=reason.strip(),
+        by=actor.name,
+        effective_at=held_since(effective_at, clock.now(), found.effective_at),
+    )
+    ledger.stage(session, _entry(actor, "exclusion.revoked", release, release_id(session, release), str(id), [row]))
+    return row
+
+
+def _pins(
+    session: Session, release: str, target: Target, issue: IssueNamed | None, held: datetime | None
+) -> tuple[FailureKept | None, tuple[Pin, ...]]:
+    """Give the failures that an exclusion is agreed on: of an issue those linked to it, else the one that stands."""
+    if issue is not None:
+        unknown, pins = links_of(session, issue.id)
+        if unknown:
+            raise _invalid("/issue", f"{len(unknown)} of its results were {OLD}")
+        return None, pins
+    kept: FailureKept | None
+    if target.of is ExclusionOf.RESULT:
+        kept = failure_of_result(session, release, target.run or 0, target.case or 0)
+        missing = f"Test run {target.run} told of no failure of test case {target.case} that counted in this release."
+    else:
+        phase = target.phase or Phase.PIT
+        kept = failure_of_case(session, release, phase, target.case or 0, resolve(session, held))
+        missing = (
+            f"No failure of test case {target.case} stood in {phase.value} then; name the run to leave out another."
+        )
+    if kept is None:
+        raise _invalid("/case", missing)
+    if kept.failure is None:
+        raise _invalid("/case", f"This result was {OLD}")
+    return kept, (Pin(kept.phase_id, kept.case_id, kept.failure),)
+
+
+OLD = "received before failures were told apart, so no exclusion can be held to it: send the result again."
+
+
+def _left(
+    session: Session,
+    release: str,
+    pins: tuple[Pin, ...],
+    stays: Stays,
+    issue: IssueNamed | None,
+    staying: IssueNamed | None,
+) -> tuple[Pin, ...]:
+    """Leave the one that stays out of what duplicates pin, and hold that it does stay."""
+    if issue is not None and staying is not None and issue.id == staying.id:
+        raise _invalid("/stays", "The one that stays is another than the one left out.")
+    if stays.case is not None and issue is not None and stays.case not in {pin.case_id for pin in pins}:
+        raise _invalid("/stays", f"Test case {stays.case} is not linked to {issue.key}: which of its tests stays?")
+    left = pins_left(pins, links_of(session, staying.id)[1] if staying else (), stays.case)
+    if pins and not left:
+        raise _invalid("/stays", "Nothing is left out beside the one that stays.")
+    phases = {pin.phase_id for pin in pins}
+    moment = resolve(session)
+    if is_left_out(session, moment, phases, stays.case, staying.id if staying else None):
+        raise _conflict("The one that stays is left out as a duplicate itself: name the one that stays there.")
+    if is_stayed_for(session, moment, left, issue.id if issue else None):
+        raise _conflict("Others are left out as duplicates of this one, so it has to stay.")
+    return left
+
+
+def _issue(session: Session, release: str, key: str | None, pointer: str) -> IssueNamed | None:
+    if key is None:
+        return None
+    try:
+        return name_issue(session, release, key)
+    except NotFound as missing:
+        raise _invalid(pointer, missing.detail) from missing
+
+
+def _invalid(pointer: str, detail: str) -> Invalid:
+    return Invalid(detail, (Fault(pointer, detail),))
+
+
+def _conflict(detail: str) -> Conflict:
+    return Conflict(detail, (Fault("/stays", detail),))
+
+
+def _named(target: Target) -> str:
+    named = {
+        ExclusionOf.RESULT: f"result/{target.run}/{target.case}",
+        ExclusionOf.TEST: f"test/{target.phase}/{target.case}",
+        ExclusionOf.ISSUE: f"issue/{target.issue}",
+    }
+    return named[target.of]
+
+
+def _entry(actor: Actor, kind: str, release: str, found: int, subject: str, rows: list[Any]) -> StagedEntry:
+    return StagedEntry(
+        actor=actor.id,
+        on_behalf_of=actor.on_behalf_of,
+        kind=kind,
+        subject=f"exclusion:{release}/{subject}",
+        release_ids=(found,),
+        rows=rows,
+    )
