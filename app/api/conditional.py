@@ -21,6 +21,7 @@ def unless_known(
     asked: Asked,
     slug: str | None,
     read: Callable[[Session, Moment], T],
+    also: Callable[[Session, Moment], object] = lambda session, moment: None,
 ) -> T | Response:
     """Answer a question about a release, or 304 where the asker already holds the answer.
 
@@ -30,6 +31,7 @@ def unless_known(
         asked: both clocks as asked.
         slug: the release; None for a question about all of them.
         read: the question itself.
+        also: what else the answer changes with, beside the journal: what ends at an instant, without an entry.
 
     Raises:
         NotFound: there was no such release at that moment.
@@ -39,7 +41,9 @@ def unless_known(
         if slug is not None:
             find_release(session, slug, moment)
         last = moment.seq if slug is None else last_entry(session, slug, moment)
-        return tagged(request, response, page_tag(request, actor_of(request), last)) or read(session, moment)
+        return tagged(request, response, page_tag(request, actor_of(request), last, also(session, moment))) or read(
+            session, moment
+        )
 
 
 def tagged(request: Request, response: Response, tag: str) -> Response | None:

@@ -52,6 +52,7 @@ REPEAT = _header(
 HELD = _header("If-None-Match", "An ETag held already: answered 304 where it still names the answer.")
 FIRST = _header("If-None-Match", "`*` for one's first position on the criterion.")
 OWN = _header("If-Match", "The ETag of one's own last position.")
+CHANGED = _header("If-Match", "The ETag of what is changed. Required: 428 without it.")
 SEEN = _header("If-Match", "The ETag of the criterion that was decided on. Required: 428 without it.")
 
 
@@ -70,10 +71,18 @@ def _refusals(method: str, path: str, operation: dict[str, Any], permission: Per
         found |= {404, 422}
     if permission is not Permission.ANYONE:
         found |= {403}
-    if method == "post":
+    if method in ("post", "put"):
         found |= {413, 415, 422}
-        found |= {412, 428} if "/criteria/" in path else {409}
+        found |= {412, 428} if "/criteria/" in path or _plans(method, path) else set()
+        found |= {409} if "/criteria/" not in path else set()
+    if method == "patch":
+        found |= {409, 412, 413, 415, 422, 428}
     return found
+
+
+def _plans(method: str, path: str) -> bool:
+    """Say whether an operation changes a testing phase's plan, which its version guards."""
+    return method == "put" or path.endswith("/thresholds")
 
 
 def _complete(method: str, path: str, operation: dict[str, Any]) -> None:
@@ -90,12 +99,16 @@ def _complete(method: str, path: str, operation: dict[str, Any]) -> None:
         parameters.append(HELD)
     if "cursor" in names:
         given.setdefault("headers", {})["Link"] = LINK
-    if method == "post":
+    if method in ("post", "put"):
         parameters.append(REPEAT)
-        if path.endswith("/positions"):
+        if _plans(method, path):
+            parameters.append(CHANGED)
+        elif path.endswith("/positions"):
             parameters += [FIRST, OWN]
         elif "/criteria/" in path:
             parameters.append(SEEN)
+    if method == "patch":
+        parameters += [REPEAT, CHANGED]
     operation["responses"] = dict(sorted(answers.items()))
     key: list[dict[str, list[str]]] = [{"bearer": []}]
     operation["security"] = [{}, *key] if permission is Permission.ANYONE else key

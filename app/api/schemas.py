@@ -22,6 +22,7 @@ Words = Annotated[str, Field(max_length=LONGEST_WORDS), AfterValidator(readable)
 ShortWords = Annotated[str, Field(max_length=300), AfterValidator(readable)]
 Instant = Annotated[datetime, BeforeValidator(_instant)]
 Slug = Annotated[str, Path(description="The release, for example november-2021.", max_length=80)]
+PhaseCode = Annotated[str, Path(description="The phase: PIT, SIT, UIT, regression or BAT.", max_length=20)]
 Key = Annotated[str, Path(description="The criterion's stable key, for example service-stability.", max_length=80)]
 
 

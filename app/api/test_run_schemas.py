@@ -6,13 +6,14 @@ from typing import Any
 
 from pydantic import Field
 
+from app.api.exclusion_schemas import AdjustedGiven, adjusted_given
 from app.api.schemas import Given, Listed
 from app.domain.counting import TOTALS
 from app.domain.status import Outcome, Phase
 from app.domain.test_mending import LONGEST_MESSAGE, LONGEST_NAME
 from app.domain.test_run import LONGEST_FACT, RunFacts
+from app.queries.exclusion import PhaseAdjusted
 from app.queries.test_run import KeptRun, RunRow
-from app.queries.testing import PhaseFigures
 
 Totals = dict[str, int]
 
@@ -110,6 +111,7 @@ class PhaseGiven(Given):
     counts: Totals
     executed: int = Field(description="Passed, failed and errored: what the share is a share of.")
     passed_share: str = Field(examples=["99.75 %"], description="Cut to two decimals, never rounded up.")
+    adjusted: AdjustedGiven = Field(description="Without what a body agreed not to count.")
     by_modification: list[ModificationFigures]
     by_device: list[DeviceFigures]
     by_environment: list[EnvironmentFigures]
@@ -153,14 +155,16 @@ def kept_run_given(row: KeptRun) -> KeptRunGiven:
     )
 
 
-def phase_given(row: PhaseFigures) -> PhaseGiven:
-    """Present a phase."""
+def phase_given(found: PhaseAdjusted) -> PhaseGiven:
+    """Present a phase, raw and adjusted."""
+    row = found.raw
     return PhaseGiven(
         phase=row.phase,
         tests=row.tests,
         counts=row.counts,
         executed=row.executed,
         passed_share=row.passed_share,
+        adjusted=adjusted_given(found),
         by_modification=[
             ModificationFigures(modification=name or None, counts=counts) for name, counts in row.by_modification
         ],

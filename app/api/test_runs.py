@@ -16,6 +16,7 @@ from app.api.test_run_schemas import (
     phase_given,
 )
 from app.doors.change import Answer, answer_once
+from app.doors.gathering import SMALL, gathering_of
 from app.doors.identity import actor_of, database_of
 from app.doors.intake import taken_in
 from app.doors.moment import AskedMoment
@@ -23,9 +24,10 @@ from app.doors.paging import AskedPage, cut
 from app.doors.permission import Guarded
 from app.doors.report import Format, Manner, format_of
 from app.doors.sent import ReportSent
+from app.queries.exclusion import adjusted_figures
+from app.queries.exclusion_force import count_expired
 from app.queries.moment import Moment
 from app.queries.test_run import KeptRun, find_run, list_runs
-from app.queries.testing import phase_figures
 from app.services.test_receipt import Receipt, facts_written
 
 router = APIRouter(prefix="/v1", tags=["test results"], route_class=Guarded)
@@ -76,6 +78,9 @@ def post_test_run(
     format = format_of(body.whole, *said, manner)
     database, actor = database_of(request), actor_of(request)
     with taken_in(database, actor, release=slug, body=body, format=format, address=address, manner=manner) as work:
+        if work.prepared is not None and body.size <= SMALL and "idempotency-key" not in request.headers:
+            receipt = gathering_of(database).record(database, actor, slug, work.prepared)
+            return _receipt(slug, receipt).response()
         return answer_once(database, request, actor, body.sha256.encode(), work, lambda made: _receipt(slug, made))
 
 
@@ -138,15 +143,16 @@ def get_test_run(
 
 @router.get("/releases/{slug}/testing", summary="Testing figures", response_model=TestingListed)
 def get_testing(request: Request, response: Response, slug: Slug, asked: AskedMoment) -> TestingListed | Response:
-    """Give the figures of each phase, raw: each test case once, by its latest result."""
+    """Give the figures of each phase, raw and adjusted: each test case once, by its latest result."""
     return unless_known(
         request,
         response,
         asked,
         slug,
         lambda session, moment: TestingListed(
-            items=[phase_given(row) for row in phase_figures(session, slug, moment)],
+            items=[phase_given(row) for row in adjusted_figures(session, slug, moment)],
             as_at=moment.as_at,
             known_at=moment.known_at,
         ),
+        also=lambda session, moment: count_expired(session, slug, moment),
     )

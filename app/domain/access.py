@@ -171,6 +171,57 @@ def why_not_exclude(actor: Actor, body: str, body_name: str, release: str) -> st
     return f"Only the chair or the secretary of the {body_name}, or the secretariat, records its exclusions."
 
 
+KEEPERS = {
+    "dcc": "the DCC",
+    "tag": "the chair or secretary of the TAG",
+    "panel": "the chair or secretary of the Panel",
+    "csc": "the chair or secretary of the CSC",
+}
+
+
+def why_not_keep(actor: Actor, bodies: tuple[str, ...], what: str, release: str) -> str | None:
+    """Say why somebody may not record something of how a release is tested: its owners and the secretariat do.
+
+    Args:
+        actor: who is asking.
+        bodies: whose it is: the DCC, or bodies whose chair and secretary speak for them.
+        what: what would be recorded, as it ends a sentence ("thresholds").
+        release: the release acted on.
+    """
+    if actor.anonymous:
+        return f"Sign in to record {what}."
+    if reason := lacks_scope(actor, "releases:write", release):
+        return reason
+    is_dcc = actor.office is Office.DCC or (actor.person_id is None and actor.scopes is not None)
+    if actor.office is Office.SECRETARIAT or (is_dcc and "dcc" in bodies):
+        return None
+    if any(actor.sits_in(body, Seat.CHAIR, Seat.SECRETARY) for body in bodies):
+        return None
+    owners = [KEEPERS.get(body, body) for body in bodies]
+    return f"Only {', '.join(owners)} or the secretariat records {what}."
+
+
+def why_not_plan(actor: Actor, release: str) -> str | None:
+    """Say why somebody may not record a phase's windows."""
+    return why_not_keep(actor, ("dcc",), "the windows of testing phases", release)
+
+
+def why_not_threshold(actor: Actor, release: str) -> str | None:
+    """Say why somebody may not record what a phase must reach: never the DCC, for nobody sets their own mark."""
+    return why_not_keep(actor, ("tag",), "pass rates and thresholds", release)
+
+
+def why_not_take_part(actor: Actor, release: str) -> str | None:
+    """Say why somebody may not speak as a Test Participant: only a party's own person does."""
+    if actor.anonymous:
+        return "Sign in for a party to take part in testing."
+    if reason := lacks_scope(actor, "statements:write", release):
+        return reason
+    if actor.office is Office.PARTY and actor.person_id is not None:
+        return None
+    return "Only a party's own person declares that it takes part in testing, and submits what it owes."
+
+
 def knows_all(actor: Actor) -> bool:
     """Say whether somebody keeps the record itself: the secretariat and the administrator."""
     return actor.office in (Office.SECRETARIAT, Office.ADMIN)

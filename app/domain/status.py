@@ -135,6 +135,45 @@ class ExclusionClass(StrEnum):
     SUBSTITUTED = "substituted"
 
 
+class WindowKind(StrEnum):
+    """Which window of a testing phase is meant: as planned, or as it took place."""
+
+    PLANNED = "planned"
+    ACTUAL = "actual"
+
+
+class TadStep(StrEnum):
+    """The steps of a Testing Approach Document, in the order they are taken."""
+
+    DRAFT = "draft"
+    COMMENTS = "comments"
+    UPDATE = "update"
+    RECOMMENDATION = "recommendation"
+    ACCEPTANCE = "acceptance"
+
+
+class ReportKind(StrEnum):
+    """Which completion report of a testing phase is meant."""
+
+    INTERIM = "interim"
+    FINAL = "final"
+
+
+class ReportStep(StrEnum):
+    """The steps of a completion report, in the order they are taken."""
+
+    SUBMITTED = "submitted"
+    REVIEWED = "reviewed"
+    APPROVED = "approved"
+
+
+class Duty(StrEnum):
+    """What a Test Participant owes the DCC while a release is tested."""
+
+    REGRESSION_PLANS = "regression-plans"
+    REGRESSION_RESULTS = "regression-results"
+
+
 SEVERITY_ORDER: dict[Rag, int] = {Rag.GREEN: 0, Rag.AMBER: 1, Rag.RED: 2}
 
 

@@ -4,6 +4,8 @@ import re
 
 # Everything below the space but tab, line feed and carriage return; NUL cannot be kept at all.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# An address that a page may offer as a link: nothing that a browser would run.
+LINK = re.compile(r"https?://[^\s/@\\]+(/\S*)?", re.IGNORECASE)
 
 
 def whole(text: str) -> str:
@@ -24,3 +26,8 @@ def readable(text: str) -> str:
     except UnicodeEncodeError:
         raise ValueError("half a character (a lone surrogate) cannot be kept") from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def is_link(text: str) -> bool:
+    """Say whether a text is an address that a reader can follow."""
+    return LINK.fullmatch(text) is not None

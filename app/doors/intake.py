@@ -4,9 +4,10 @@ A report is read, its names are kept and its bytes packed before the one unit of
 that unit is short, and can be tried again where another writer came first.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 
 from app.db import Database, Session
 from app.domain.access import Actor
@@ -23,11 +24,29 @@ from app.doors.spool import IN_MEMORY, SentBody, Spool, StretchSpool
 from app.queries.test_run import was_received
 from app.services import test_case, test_run
 from app.services.known_case import KnownCases, known_cases
-from app.services.test_case import Named
+from app.services.test_case import Named, Partly
 from app.services.test_payload import PART_BYTES, pack
 from app.services.test_receipt import Receipt
 
 AT_ONCE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A report that was taken in: ready to be recorded, or received before."""
+
+    actor: Actor
+    release: str
+    prepared: Prepared | None = None
+    received: Receipt | None = None
+
+    def __call__(self, session: Session) -> Receipt:
+        """Record it."""
+        if self.prepared is not None:
+            return test_run.record_results(session, self.actor, release=self.release, prepared=self.prepared)
+        if self.received is None:
+            raise LookupError("a report is ready, or it was received before")
+        return self.received
 
 
 @contextmanager
@@ -40,7 +59,7 @@ def taken_in(
     format: Format,
     address: Mapping[str, str],
     manner: Manner,
-) -> Iterator[Callable[[Session], Receipt]]:
+) -> Iterator[Taken]:
     """Read a report and keep its names, in units of work of their own; give what records it in one.
 
     What was received before, byte for byte, is not read again, unless it is to be held to its format's schema.
@@ -61,7 +80,7 @@ def taken_in(
     """
     replay = None if manner.strict else _replay(database, actor, release, body, format, address)
     if replay is not None:
-        yield lambda _: replay
+        yield Taken(actor, release, received=replay)
         return
     intake = _Intake(database, actor, release)
     with ExitStack() as held:
@@ -69,7 +88,7 @@ def taken_in(
             prepared = intake.stream(body, address, manner, held)
         else:
             prepared = intake.whole(body, format, address, manner, held)
-        yield lambda session: test_run.record_results(session, actor, release=release, prepared=prepared)
+        yield Taken(actor, release, prepared)
 
 
 def _replay(
@@ -92,6 +111,22 @@ def _told(body: SentBody, format: Format, address: Mapping[str, str]) -> RunFact
         return None
 
 
+def ahead(stretches: Iterator[Results], held: ExitStack) -> Iterator[Results]:
+    """Give stretches one after another, the next being read while the one before is kept."""
+    reader = held.enter_context(ThreadPoolExecutor(1))
+
+    def read() -> Results | None:
+        results = next(stretches, None)
+        if results is not None:
+            results.identify(index for index, case in enumerate(results.cases) if case is None)
+        return results
+
+    coming = reader.submit(read)
+    while (results := coming.result()) is not None:
+        coming = reader.submit(read)
+        yield results
+
+
 class _Intake:
     """Makes a body ready to be recorded."""
 
@@ -110,7 +145,7 @@ class _Intake:
         stretches: list[Stretch] = []
         outcomes: dict[int, Outcome] = {}
         for part, named in zip(parts, found, strict=True):
-            kept = named or self._keep(ground, part)
+            kept = named if isinstance(named, Named) else self._keep(ground, part, named)
             self._known.remember(part, kept.stretch.cases)
             stretches.append(kept.stretch)
             outcomes |= kept.outcomes
@@ -123,7 +158,7 @@ class _Intake:
         spool, seen = held.enter_context(StretchSpool()), Seen()
         ground = None if lines.facts is None else self._look_up(lines.facts, ())[0]
         outcomes: dict[int, Outcome] = {}
-        for results in lines.stretches():
+        for results in ahead(lines.stretches(), held):
             if ground is None or lines.reading.faults:
                 continue  # it is read on for what else is wrong with it
             named = self._numbered(ground, results, seen)
@@ -134,8 +169,8 @@ class _Intake:
             raise LookupError("a body that was not refused has its run")
         return Prepared(sent, ground, outcomes, spool.stretches(), packed.result())
 
-    def _look_up(self, facts: RunFacts, parts: Sequence[Results]) -> tuple[Ground, list[Named | None]]:
-        """Say where results count and what their names are kept under; nothing for a part with names that are not."""
+    def _look_up(self, facts: RunFacts, parts: Sequence[Results]) -> tuple[Ground, list[Named | Partly]]:
+        """Say where results count, and under what their names are kept, as far as they are."""
         actor, release = self._actor, self._release
         with self._database.reading(fresh=True) as session:
             ground = test_case.find_ground(session, actor, release=release, facts=facts)
@@ -144,10 +179,14 @@ class _Intake:
         ground = carry_out(
             self._database, lambda session: test_case.keep_ground(session, actor, release=release, facts=facts)
         )
-        return ground, [None for _ in parts]
+        return ground, [self._look_again(ground, part) for part in parts]
 
-    def _keep(self, ground: Ground, results: Results) -> Named:
-        return carry_out(self._database, lambda session: test_case.keep_names(session, ground, results))
+    def _keep(self, ground: Ground, results: Results, partly: Partly) -> Named:
+        return carry_out(self._database, lambda session: test_case.keep_names(session, ground, results, partly))
+
+    def _look_again(self, ground: Ground, results: Results) -> Named | Partly:
+        with self._database.reading(fresh=True) as session:
+            return test_case.find_names(session, ground, results)
 
     def _numbered(self, ground: Ground, results: Results, seen: Seen) -> Named:
         """Name results whose body's earlier names are gone from memory: those that stood before are numbered."""
@@ -159,9 +198,8 @@ class _Intake:
         return self._named(ground, results)
 
     def _named(self, ground: Ground, results: Results) -> Named:
-        with self._database.reading(fresh=True) as session:
-            named = test_case.find_names(session, ground, results)
-        return named or self._keep(ground, results)
+        named = self._look_again(ground, results)
+        return named if isinstance(named, Named) else self._keep(ground, results, named)
 
     def _packed(self, body: SentBody, held: ExitStack) -> Future[Spool]:
         """Pack a body's bytes while it is being read: packing takes a processor, but not the interpreter."""

@@ -31,6 +31,8 @@ class Permission(StrEnum):
     MARKS = "marks:write"
     STATEMENTS = "statements:write"
     RESULTS = "results:write"
+    RELEASES = "releases:write"
+    ISSUES = "issues:write"
 
 
 ROUTES: dict[str, Permission] = {
@@ -97,6 +99,20 @@ ROUTES: dict[str, Permission] = {
     "GET /api/v1/releases/{slug}/criteria/{key}/marks": Permission.ANYONE,
     "POST /api/v1/releases/{slug}/criteria/{key}/marks": Permission.MARKS,
     "GET /api/v1/releases/{slug}/testing": Permission.ANYONE,
+    "GET /api/v1/releases/{slug}/phases": Permission.ANYONE,
+    "GET /api/v1/releases/{slug}/phases/{code}": Permission.ANYONE,
+    "PUT /api/v1/releases/{slug}/phases/{code}": Permission.RELEASES,
+    "GET /api/v1/releases/{slug}/phases/{code}/thresholds": Permission.ANYONE,
+    "POST /api/v1/releases/{slug}/phases/{code}/thresholds": Permission.RELEASES,
+    "GET /api/v1/releases/{slug}/phases/{code}/reports": Permission.ANYONE,
+    "POST /api/v1/releases/{slug}/phases/{code}/reports": Permission.RELEASES,
+    "POST /api/v1/releases/{slug}/phases/{code}/reports/{id}/steps": Permission.RELEASES,
+    "GET /api/v1/releases/{slug}/phases/{code}/exit": Permission.ANYONE,
+    "GET /api/v1/releases/{slug}/tad": Permission.ANYONE,
+    "POST /api/v1/releases/{slug}/tad": Permission.RELEASES,
+    "GET /api/v1/releases/{slug}/duties": Permission.ANYONE,
+    "POST /api/v1/releases/{slug}/duties/{duty}/submissions": Permission.STATEMENTS,
+    "POST /api/v1/releases/{slug}/participants": Permission.STATEMENTS,
     "GET /api/v1/releases/{slug}/test-runs": Permission.ANYONE,
     "POST /api/v1/releases/{slug}/test-runs": Permission.RESULTS,
     "GET /api/v1/releases/{slug}/test-runs/{id}": Permission.ANYONE,
@@ -106,6 +122,18 @@ ROUTES: dict[str, Permission] = {
     "GET /releases/{slug}/testing/runs/{id}/payload": Permission.SIGNED_IN,
     "GET /releases/{slug}/testing/cases/{id}": Permission.ANYONE,
     "POST /releases/{slug}/test-runs": Permission.RESULTS,
+    "GET /api/v1/releases/{slug}/testing-issues": Permission.ANYONE,
+    "POST /api/v1/releases/{slug}/testing-issues": Permission.ISSUES,
+    "GET /api/v1/releases/{slug}/testing-issues/{key}": Permission.ANYONE,
+    "PATCH /api/v1/releases/{slug}/testing-issues/{key}": Permission.ISSUES,
+    "POST /api/v1/releases/{slug}/testing-issues/{key}/links": Permission.ISSUES,
+    "GET /api/v1/releases/{slug}/incidents": Permission.ANYONE,
+    "POST /api/v1/releases/{slug}/incidents": Permission.ISSUES,
+    "GET /api/v1/releases/{slug}/incidents/{key}": Permission.ANYONE,
+    "PATCH /api/v1/releases/{slug}/incidents/{key}": Permission.ISSUES,
+    "GET /api/v1/releases/{slug}/exclusions": Permission.ANYONE,
+    "POST /api/v1/releases/{slug}/exclusions": Permission.ISSUES,
+    "POST /api/v1/releases/{slug}/exclusions/{id}/revocation": Permission.ISSUES,
     "GET /api/v1/modifications": Permission.ANYONE,
     "GET /api/v1/modifications.csv": Permission.ANYONE,
     "GET /api/v1/modifications/{ref}": Permission.ANYONE,

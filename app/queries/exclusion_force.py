@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
 
 from app.models.base import table_of
 from app.models.criterion import Retraction
 from app.models.exclusion import Exclusion, ExclusionRevocation
+from app.models.release import Release
 from app.queries.moment import Moment
 
+release = table_of(Release)
 exclusion = table_of(Exclusion)
 revocation = table_of(ExclusionRevocation)
 retraction = table_of(Retraction)
@@ -38,3 +41,13 @@ def is_in_force(moment: Moment) -> ColumnElement[bool]:
 def excluding_issue(issue_id: Any, moment: Moment) -> ColumnElement[bool]:
     """Hold for exclusions in force that are of an issue."""
     return and_(exclusion.c.issue_id == issue_id, is_in_force(moment))
+
+
+def count_expired(session: Session, slug: str, moment: Moment) -> int:
+    """Count a release's exclusions that have expired: pages change at that instant, without an entry."""
+    question = (
+        select(func.count())
+        .select_from(exclusion.join(release, release.c.id == exclusion.c.release_id))
+        .where(release.c.slug == slug, exclusion.c.seq <= moment.seq, exclusion.c.expires_at <= moment.as_at)
+    )
+    return int(session.execute(question).scalar_one())

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.errors import NotFound
 from app.domain.incident import IncidentFacts, lacks_plan
 from app.domain.status import IncidentCategory, IssueStatus
+from app.domain.testing_issue import is_outstanding
 from app.models.base import table_of
 from app.models.release import Release
 from app.models.testing_issue import Incident, IncidentState
@@ -35,6 +36,11 @@ class IncidentRow:
     effective_at: datetime
     recorded_at: datetime
     by: str | None
+
+    @property
+    def outstanding(self) -> bool:
+        """Say whether it still stands in the way."""
+        return is_outstanding(self.facts.status)
 
     @property
     def lacks_plan(self) -> bool:

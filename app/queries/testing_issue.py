@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound
 from app.domain.status import IssueStatus, Phase, Severity
-from app.domain.testing_issue import OUTSTANDING, IssueFacts, lacks
+from app.domain.testing_issue import IssueFacts, is_outstanding, lacks
 from app.models.base import table_of
 from app.models.release import Release
 from app.models.testing import TestCase, TestPhase, TestRun
@@ -63,6 +63,11 @@ class IssueRow:
     by: str | None
     excluded: bool
     links: tuple[IssueLinkRow, ...]
+
+    @property
+    def outstanding(self) -> bool:
+        """Say whether it still stands in the way."""
+        return is_outstanding(self.facts.status)
 
     @property
     def lacks(self) -> tuple[str, ...]:
@@ -186,9 +191,7 @@ def outstanding_by_severity(rows: Sequence[IssueRow], *, excluded: bool = True) 
         rows: the issues as they stand.
         excluded: whether those count that a body agreed not to count.
     """
-    counted = Counter(
-        row.facts.severity for row in rows if row.facts.status in OUTSTANDING and (excluded or not row.excluded)
-    )
+    counted = Counter(row.facts.severity for row in rows if row.outstanding and (excluded or not row.excluded))
     return {severity: counted[severity] for severity in Severity}
 
 

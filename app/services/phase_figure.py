@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, func, literal, or_, select, update
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.counting import ATTEMPTED, TROUBLE, Moves, State, apply, rank
@@ -30,6 +30,8 @@ results = table_of(TestResult)
 runs = table_of(TestRun)
 run_orders = table_of(TestRunOrder)
 AT_ONCE = 10_000
+# From so many on, cases that count for the first time are written by one statement.
+FEW = 2_000
 # A body that names at least one in so many of a phase's cases is compared with all of them at once.
 MOSTLY = 20
 
@@ -72,7 +74,10 @@ def move_figures(
     ranks = {bucket: rank(outcome, place.run_no, place.attempt) for bucket, outcome in outcomes.items()}
     deltas: Counter[int] = Counter()
     trouble = sorted(bucket for bucket, outcome in outcomes.items() if outcome in TROUBLE)
-    for rows in _differing(session, place, trouble, new):
+    question = _differing(place, trouble)
+    if new is None and len(session.execute(question.limit(FEW)).all()) == FEW:
+        deltas.update(_count_first(session, place, trouble, ranks))
+    for rows in _stretches(session, question, new):
         after = {case: State(place.run_id, bucket, ranks[bucket]) for case, bucket, *_ in rows}
         before = {case: State(run, was, late) for case, _, _, _, was, run, late in rows if was is not None}
         if not latest:
@@ -111,14 +116,12 @@ def _is_latest(session: Session, place: Place) -> bool:
     return not session.execute(select(or_(later_run.exists(), later_attempt.exists()))).scalar()
 
 
-def _differing(
-    session: Session, place: Place, trouble: list[int], new: Iterable[Stretch] | None
-) -> Iterator[Sequence[Any]]:
-    """Give the new results that say otherwise than what counts, some thousands at a time.
+def _differing(place: Place, trouble: list[int]) -> Select[Any]:
+    """Ask for the run's results that say otherwise than what counts.
 
-    What goes on not ending well, and what needed tries, is given too: `case_change` tells of each.
+    What goes on not ending well, and what needed tries, is asked for too: `case_change` tells of each.
     """
-    question = (
+    return (
         select(
             results.c.case_id,
             results.c.bucket_id,
@@ -142,6 +145,39 @@ def _differing(
         )
         .order_by(results.c.case_id)
     )
+
+
+def _count_first(session: Session, place: Place, trouble: list[int], ranks: Mapping[int, int]) -> dict[int, int]:
+    """Let all cases of the run count that never counted in the phase and of which nothing else is to be told.
+
+    Returns:
+        How many cases each bucket gains.
+    """
+    counted = and_(states.c.phase_id == place.phase_id, states.c.case_id == results.c.case_id)
+    first = results.outerjoin(states, counted)
+    unknown = and_(
+        results.c.run_id == place.run_id,
+        states.c.bucket_id.is_(None),
+        results.c.bucket_id.not_in(trouble),
+        results.c.retries.is_(None),
+    )
+    asked = select(results.c.bucket_id, func.count().label("cases")).select_from(first).where(unknown)
+    gained = {row.bucket_id: row.cases for row in session.execute(asked.group_by(results.c.bucket_id)).all()}
+    how_late = case(ranks, value=results.c.bucket_id)
+    rows = select(
+        literal(place.phase_id, BigInteger),
+        results.c.case_id,
+        results.c.run_id,
+        results.c.bucket_id,
+        cast(how_late, BigInteger),
+    )
+    columns = ["phase_id", "case_id", "run_id", "bucket_id", "rank"]
+    session.execute(insert(states).from_select(columns, rows.select_from(first).where(unknown)))
+    return gained
+
+
+def _stretches(session: Session, question: Select[Any], new: Iterable[Stretch] | None) -> Iterator[Sequence[Any]]:
+    """Give what was asked for some thousands at a time: of the results that are new, or of all of the run's."""
     if new is not None:
         for stretch in new:
             if rows := session.execute(question.where(among(session, results.c.case_id, stretch.cases))).all():

@@ -4,13 +4,13 @@ Names are no results: they are kept in short transactions of their own, before t
 entry. A killed intake may leave them behind and nothing else (design, "Counting").
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, cast, func, select
+from sqlalchemy import ARRAY, Select, Text, Uuid, bindparam, cast, func, literal, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -37,6 +37,13 @@ class Named:
 
     stretch: Stretch
     outcomes: dict[int, Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Partly:
+    """The numbers of those results' names that are kept."""
+
+    cases: list[int | None]
 
 
 def find_ground(session: Session, actor: Actor, *, release: str, facts: RunFacts) -> Ground | None:
@@ -81,29 +88,28 @@ def keep_ground(session: Session, actor: Actor, *, release: str, facts: RunFacts
     return ground
 
 
-def find_names(session: Session, ground: Ground, results: Results) -> Named | None:
-    """Give results under the numbers of their names, or nothing where some are not kept yet."""
+def find_names(session: Session, ground: Ground, results: Results) -> Named | Partly:
+    """Give results under the numbers of their names, as far as all of them are kept."""
+    found = _look_up(session, results)
     bucket_ids = _buckets(session, set(results.kinds), ground.environment)
-    if bucket_ids is None:
-        return None
-    found, _ = _look_up(session, results)
-    return None if None in found else _named(results, found, bucket_ids)
+    if bucket_ids is None or None in found:
+        return Partly(found)
+    return _named(results, found, bucket_ids)
 
 
-def keep_names(session: Session, ground: Ground, results: Results) -> Named:
+def keep_names(session: Session, ground: Ground, results: Results, partly: Partly) -> Named:
     """Keep the names of results that are not kept yet, and give the results under the numbers of all of them.
 
     Args:
         session: a unit of work of its own; it leaves no journal entry.
         ground: where the results count.
         results: as they were read.
+        partly: the names that were kept when it was looked; others may have been since.
     """
-    found, missing = _look_up(session, results)
-    new = {index: each for index, each in missing.items() if found[index] is None}
-    if new:
-        _keep_cases(session, results, new)
-        for index, case in zip(new, _numbers(session, list(new.values())), strict=True):
-            found[index] = case
+    found = list(partly.cases)
+    new = results.identify(index for index, case in enumerate(found) if case is None)
+    for index, number in _keep_cases(session, results, new).items():
+        found[index] = number
     wanted = set(results.kinds)
     bucket_ids = _buckets(session, wanted, ground.environment) or keep_buckets(session, wanted, ground.environment)
     return _named(results, found, bucket_ids)
@@ -145,32 +151,42 @@ def _named(results: Results, found: Sequence[int | None], bucket_ids: dict[Kind,
     return Named(stretch, {id: kind[0] for kind, id in bucket_ids.items()})
 
 
-def _look_up(session: Session, results: Results) -> tuple[list[int | None], dict[int, str]]:
-    """Look the numbers of names up that were not known while reading; give these names' identities too."""
+def _look_up(session: Session, results: Results) -> list[int | None]:
+    """Look the numbers of names up that were not known while reading."""
     found = list(results.cases)
     for index in results.repeated:
         found[index] = None
     if None not in found:
-        return found, {}
+        return found
     missing = results.identify([index for index, case in enumerate(found) if case is None])
     for index, case in zip(missing, _numbers(session, list(missing.values())), strict=True):
         found[index] = case
-    return found, missing
+    return found
 
 
 def _numbers(session: Session, prints: list[str]) -> list[int | None]:
     """Give the number under which each identity is kept, in the order asked."""
     go_by_keys(session)
-    if session.get_bind().dialect.name == "postgresql":
-        # As one text: an array of ten thousand would be written out text by text.
-        asked = cast(func.string_to_array(",".join(prints), ","), ARRAY(Uuid))
-        listed = func.unnest(asked).table_valued("value", with_ordinality="key", name="asked").render_derived()
+    question = _asked_for(session.get_bind().dialect.name)
+    return list(session.execute(question, {"prints": ",".join(prints)}).scalars().all()) if prints else []
+
+
+@lru_cache
+def _asked_for(dialect: str) -> Select[Any]:
+    """Write the question for the numbers of identities, given as one text.
+
+    An array of ten thousand would be written out text by text.
+    """
+    prints = bindparam("prints", type_=Text)
+    if dialect == "postgresql":
+        split = cast(func.string_to_array(prints, ","), ARRAY(Uuid))
+        listed = func.unnest(split).table_valued("value", with_ordinality="key", name="asked").render_derived()
         value, key = listed.c.value, listed.c.key
     else:
-        rows = func.json_each(json.dumps(prints)).table_valued("value", "key", name="asked")
+        array = literal('["') + func.replace(prints, ",", '","') + literal('"]')
+        rows = func.json_each(array).table_valued("value", "key", name="asked")
         listed, value, key = rows, rows.c.value, rows.c.key
-    question = select(cases.c.id).select_from(listed.outerjoin(cases, cases.c.fingerprint == value)).order_by(key)
-    return list(session.execute(question).scalars().all())
+    return select(cases.c.id).select_from(listed.outerjoin(cases, cases.c.fingerprint == value)).order_by(key)
 
 
 def _buckets(session: Session, wanted: set[Kind], environment: str) -> dict[Kind, int] | None:
@@ -185,12 +201,17 @@ def _buckets(session: Session, wanted: set[Kind], environment: str) -> dict[Kind
     return {kind: found[kind] for kind in wanted} if wanted <= found.keys() else None
 
 
-def _keep_cases(session: Session, results: Results, prints: Mapping[int, str]) -> None:
+def _keep_cases(session: Session, results: Results, prints: Mapping[int, str]) -> dict[int, int | None]:
+    """Keep cases, given by index with their identities; give the number of each."""
+    if not prints:
+        return {}
     # In one order, whoever sends: two bodies with the same new names then cannot wait for each other. By name, so
     # that a run's results, which are listed by their cases' numbers, stand in an order that people can read.
     names, repeated = results.names, results.repeated
     order = sorted(prints, key=lambda index: (*(part or "" for part in names[index]), prints[index]))
+    numbers = _next_numbers(session, len(order))
     columns: dict[str, list[Any]] = {
+        "id": numbers,
         "fingerprint": [prints[index] for index in order],
         "suite": [names[index][0] for index in order],
         "class_name": [names[index][1] for index in order],
@@ -204,3 +225,14 @@ def _keep_cases(session: Session, results: Results, prints: Mapping[int, str]) -
     except IntegrityError:  # somebody else kept one of them first
         columns["fingerprint"] = list(map(UUID, columns["fingerprint"]))
         insert_rows(session, cases, columns, unless_there=True)
+        return dict(zip(prints, _numbers(session, list(prints.values())), strict=True))
+    return dict(zip(order, numbers, strict=True))
+
+
+def _next_numbers(session: Session, many: int) -> list[int]:
+    """Take numbers for new cases."""
+    if session.get_bind().dialect.name == "postgresql":
+        taken = select(func.nextval(func.pg_get_serial_sequence("test_case", "id")))
+        return list(session.execute(taken.select_from(func.generate_series(1, many))).scalars().all())
+    last = session.execute(select(func.coalesce(func.max(cases.c.id), 0))).scalar_one()
+    return list(range(last + 1, last + many + 1))

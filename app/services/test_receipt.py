@@ -1,7 +1,9 @@
 """The receipt of one body of test results: what was read of it, what was new, what the sender said."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from app.domain.access import Actor
 from app.domain.instant import rfc3339
@@ -26,14 +28,15 @@ class Receipt:
     sha256: str
     changed: bool
     partial: bool = False
+    format: str = ""
 
 
-def receipt_row(receipt: Receipt, phase_id: int, body_no: int, actor: Actor, format: str) -> TestReceipt:
+def receipt_row(receipt: Receipt, phase_id: int, body_no: int, actor: Actor) -> TestReceipt:
     """Make the row that keeps a receipt."""
     return TestReceipt(
         run_id=receipt.run_id,
         phase_id=phase_id,
-        format=format,
+        format=receipt.format,
         received=receipt.received,
         inserted=receipt.inserted,
         duplicates=receipt.duplicates,
@@ -48,10 +51,11 @@ def receipt_row(receipt: Receipt, phase_id: int, body_no: int, actor: Actor, for
 
 
 def receipt_entry(
-    actor: Actor, release: str, found: int, receipt: Receipt, format: str, rows: list[object]
+    actor: Actor, release: str, found: int, receipts: Sequence[Receipt], rows: list[object]
 ) -> StagedEntry:
-    """Make the journal entry of a body received, with its receipt and the figures it moved."""
-    facts = receipt.facts
+    """Make the journal entry of what was received for a run, with the receipts and the figures they moved."""
+    facts = receipts[0].facts
+    bodies = [_written(receipt) for receipt in receipts]
     return StagedEntry(
         actor=actor.id,
         on_behalf_of=actor.on_behalf_of,
@@ -60,18 +64,24 @@ def receipt_entry(
         release_ids=(found,),
         after={
             "run": facts_written(facts),
-            "format": format,
-            "received": receipt.received,
-            "inserted": receipt.inserted,
-            "duplicates": receipt.duplicates,
-            "counted": {outcome.value: count for outcome, count in receipt.counted.items()},
-            "declared": receipt.declared,
-            "notes": list(receipt.notes),
-            "sha256": receipt.sha256,
-            "partial": receipt.partial,
+            **(bodies[0] if len(bodies) == 1 else {"bodies": bodies}),
         },
         rows=rows,
     )
+
+
+def _written(receipt: Receipt) -> dict[str, Any]:
+    return {
+        "format": receipt.format,
+        "received": receipt.received,
+        "inserted": receipt.inserted,
+        "duplicates": receipt.duplicates,
+        "counted": {outcome.value: count for outcome, count in receipt.counted.items()},
+        "declared": receipt.declared,
+        "notes": list(receipt.notes),
+        "sha256": receipt.sha256,
+        "partial": receipt.partial,
+    }
 
 
 def facts_written(facts: RunFacts) -> dict[str, str | int | None]:

@@ -1,6 +1,8 @@
 """Receiving test results: the new is kept and counted, the known is told, the contradicting is refused."""
 
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
@@ -12,7 +14,7 @@ from app.domain.errors import Conflict, Fault
 from app.domain.status import Outcome, Phase
 from app.domain.test_result import SentRun
 from app.domain.test_run import RunFacts
-from app.domain.test_stretch import Prepared
+from app.domain.test_stretch import Prepared, Stretch
 from app.models.base import table_of
 from app.models.testing import TestPhase, TestRun, TestRunOrder
 from app.queries.release import release_id
@@ -93,17 +95,80 @@ def record_results(session: Session, actor: Actor, *, release: str, prepared: Pr
     receipt = _receipt(stored, facts, sent, comparison)
     if not receipt.changed:
         return receipt
-    phase_id = prepared.ground.phase_id
-    if stored is None:
-        receipt = replace(receipt, run_id=_insert_run(session, found, phase_id, facts))
-    insert_results(session, receipt.run_id, comparison.new(prepared.stretches))
-    keep_payload(session, receipt.run_id, sent.sha256, prepared.packed)
-    place = _take_place(session, found, phase_id, receipt)
-    new = None if stored is None else comparison.new(prepared.stretches)
-    figures = move_figures(session, place, prepared.outcomes, new)
-    row = receipt_row(receipt, phase_id, place.body_no, actor, sent.format)
-    ledger.stage(session, receipt_entry(actor, release, found, receipt, sent.format, [row, *figures]))
-    return receipt
+    (made,) = _write(session, actor, release, found, [_Part(prepared, comparison, receipt)])
+    return made
+
+
+def record_together(session: Session, actor: Actor, *, release: str, bodies: Sequence[Prepared]) -> list[Receipt]:
+    """Record small bodies of one run, all of them new to it, behind one journal entry.
+
+    Args:
+        session: the unit of work.
+        actor: who sends all of them.
+        release: slug of the release.
+        bodies: bodies of the same run that count in the same place.
+
+    Raises:
+        Apart: one of them is not new, or does not fit the others; each is to be recorded by itself.
+        NotFound: no such release.
+        SignInNeeded, Forbidden: the actor may not post results to this phase.
+    """
+    facts, ground = bodies[0].sent.facts, bodies[0].ground
+    found = release_id(session, release)
+    access.check(actor, access.why_not_results(actor, release, facts.phase))
+    stored = name_run(session, found, facts)
+    cases = [case for body in bodies for stretch in body.stretches for case in stretch.cases]
+    if len(set(cases)) < len(cases) or any((body.sent.facts, body.ground) != (facts, ground) for body in bodies):
+        raise Apart
+    parts = []
+    for body in bodies:
+        if stored is not None and ((stored.facts.environment or "") != ground.environment):
+            raise Apart
+        comparison = compare(session, stored.id if stored else None, body)
+        if comparison.inserted < body.sent.received or not body.sent.received:
+            raise Apart
+        receipt = _receipt(stored, stored.facts if stored else facts, body.sent, comparison)
+        parts.append(_Part(body, comparison, receipt))
+    if stored is not None:
+        _check_facts(stored, facts)
+    return _write(session, actor, release, found, parts)
+
+
+class Apart(Exception):
+    """Bodies that arrived together have to be recorded one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One body that is to be written, with what is new of it."""
+
+    prepared: Prepared
+    comparison: Comparison
+    receipt: Receipt
+
+
+def _write(session: Session, actor: Actor, release: str, found: int, parts: list[_Part]) -> list[Receipt]:
+    """Write bodies of one run, and stage their one entry; the first may bring the run itself."""
+    first, facts = parts[0].prepared.ground, parts[0].receipt.facts
+    run_id = parts[0].receipt.run_id or _insert_run(session, found, first.phase_id, facts)
+    new_run = not parts[0].receipt.run_id
+    receipts = [replace(part.receipt, run_id=run_id) for part in parts]
+
+    def new() -> Iterator[Stretch]:
+        return chain.from_iterable(part.comparison.new(part.prepared.stretches) for part in parts)
+
+    insert_results(session, run_id, new())
+    for part in parts:
+        keep_payload(session, run_id, part.prepared.sent.sha256, part.prepared.packed)
+    place = _take_place(session, found, first.phase_id, receipts)
+    outcomes = {bucket: outcome for part in parts for bucket, outcome in part.prepared.outcomes.items()}
+    figures = move_figures(session, place, outcomes, None if new_run else new())
+    rows = [
+        receipt_row(receipt, first.phase_id, number, actor)
+        for number, receipt in enumerate(receipts, place.body_no - len(parts) + 1)
+    ]
+    ledger.stage(session, receipt_entry(actor, release, found, receipts, [*rows, *figures]))
+    return receipts
 
 
 def _receipt(stored: RunNamed | None, facts: RunFacts, sent: SentRun, comparison: Comparison) -> Receipt:
@@ -121,6 +186,7 @@ def _receipt(stored: RunNamed | None, facts: RunFacts, sent: SentRun, comparison
         sha256=sent.sha256,
         changed=stored is None or inserted > 0,
         partial=sent.partial,
+        format=sent.format,
     )
 
 
@@ -172,26 +238,27 @@ def _insert_run(session: Session, found: int, phase_id: int, facts: RunFacts) ->
     return int(made.scalar_one())
 
 
-def _take_place(session: Session, found: int, phase_id: int, receipt: Receipt) -> Place:
-    """Hold the phase until the end of this unit of work; give the run's place in it, and this body's number.
+def _take_place(session: Session, found: int, phase_id: int, receipts: Sequence[Receipt]) -> Place:
+    """Hold the phase until the end of this unit of work; give the run's place in it, and the last body's number.
 
     The place goes by the first attempt received: it is the number of the body that brought it.
     """
-    facts = receipt.facts
+    facts = receipts[0].facts
     phase = session.execute(
         update(phases)
         .where(phases.c.id == phase_id)
-        .values(run_no=phases.c.run_no + 1)
+        .values(run_no=phases.c.run_no + len(receipts))
         .returning(phases.c.run_no, phases.c.cases)
     ).one()
     place = place_of_run(session, found, facts)
     if place is not None and place[1] is not facts.phase:
         raise _other_phase(facts, place[1])
-    run_no = place[0] if place else phase.run_no
+    run_no = place[0] if place else phase.run_no - len(receipts) + 1
     if place is None:
         session.execute(
             insert(run_orders).values(
                 release_id=found, source=facts.source, run=facts.run, phase_id=phase_id, run_no=run_no
             )
         )
-    return Place(phase_id, receipt.run_id, run_no, facts.attempt, phase.run_no, phase.cases, results=receipt.inserted)
+    inserted = sum(receipt.inserted for receipt in receipts)
+    return Place(phase_id, receipts[0].run_id, run_no, facts.attempt, phase.run_no, phase.cases, results=inserted)

@@ -16,6 +16,8 @@ WORDS = {
     Permission.MARKS: "who is signed in, or a key with `marks:write`",
     Permission.STATEMENTS: "who is signed in, or a key with `statements:write`",
     Permission.RESULTS: "a key with `results:write`",
+    Permission.RELEASES: "who is signed in, or a key with `releases:write`",
+    Permission.ISSUES: "who is signed in, or a key with `issues:write`",
 }
 
 

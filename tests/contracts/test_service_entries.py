@@ -5,13 +5,10 @@ A new public function of a service has to stand in EXAMPLES, or be named as anot
 
 import inspect
 import pkgutil
-from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
 
 from app import services
 from app.db import Database
@@ -23,25 +20,16 @@ from app.queries.journal import verify
 from app.services import access, criterion, demo, person, record
 from app.services.person import Limits
 from tests.support.cast import PASSWORD, RELEASE, Cast, papers
+from tests.support.issue_use_cases import ISSUE_EXAMPLES, prepare_issue
+from tests.support.phase_use_cases import PHASE_EXAMPLES, prepare_phase
 from tests.support.small_record import count_rows, do, numbers, statements
+from tests.support.use_case import Example
 
 ON: dict[str, Any] = {"release": RELEASE, "key": "regression-testing"}  # which has a mark: version 1
 # Their owners' tests hold the same of them (tests/services/test_test_run.py).
 ELSEWHERE = {"test_run", "test_case", "test_result", "phase_figure", "test_receipt", "case_change", "test_payload"}
 # These only begin a question or a part of another use case.
 PARTS = {"record_loading.read_known", "rows.copy_rows", "rows.go_by_keys", "rows.insert_rows"}
-
-Call = Callable[[Session, Actor], object]
-
-
-@dataclass(frozen=True)
-class Example:
-    """One use case: who may, what they do, and what is refused to whom."""
-
-    who: str
-    call: Call
-    refused: tuple[tuple[str, Call, type[errors.DomainError]], ...] = ()
-
 
 EXAMPLES: dict[str, Example] = {
     "criterion.record_position": Example(
@@ -122,6 +110,8 @@ EXAMPLES: dict[str, Example] = {
     ),
     "record.load": Example("admin", lambda s, a: record.load(s, a, papers())),
     "demo.add_demo_accounts": Example("admin", lambda s, a: demo.add_demo_accounts(s, PASSWORD)),
+    **ISSUE_EXAMPLES,
+    **PHASE_EXAMPLES,
 }  # fmt: skip
 
 
@@ -152,6 +142,8 @@ def test_a_use_case_is_a_function_of_session_and_actor(name: str) -> None:
 
 def prepare(name: str, database: Database) -> None:
     """Make sure that there is something left to do."""
+    prepare_issue(name, database)
+    prepare_phase(name, database)
     if name == "person.sign_out":
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("app.security.fresh_token", lambda: "of-dcc")
@@ -196,6 +188,7 @@ def written(statement: str) -> str | None:
 
 @pytest.mark.parametrize("name", [name for name, example in EXAMPLES.items() if example.refused])
 def test_a_refused_use_case_leaves_nothing(name: str, database: Database, cast: Cast) -> None:
+    prepare_phase(name, database)
     before = count_rows(database)
     for who, call, refusal in EXAMPLES[name].refused:
         actor = cast.actor(who)

@@ -24,6 +24,7 @@ NAMES = {
     "{reference}": "CSC_32_2610",
     "/{part}": "",
     "/{id}": "",
+    "{code}": "SIT",
 }
 CRITERIA = f"/api/v1/releases/{RELEASE}/criteria"
 GOOD = [

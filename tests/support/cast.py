@@ -40,6 +40,9 @@ CAST: dict[str, tuple[Office, tuple[tuple[str, Seat], ...]]] = {
     "tag-former-member": (Office.NONE, (("tag", Seat.MEMBER),)),
     "stranger": (Office.NONE, ()),
     "dcc": (Office.DCC, ()),
+    "panel-chair": (Office.NONE, (("panel", Seat.CHAIR),)),
+    "party": (Office.PARTY, ()),
+    "second-party": (Office.PARTY, ()),
 }
 
 

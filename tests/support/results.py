@@ -1,7 +1,7 @@
 """Test results for tests: a release to post to, senders, bodies, and the figures counted again from nothing."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from io import BytesIO
 from typing import Any
@@ -15,7 +15,7 @@ from app.domain.access import LOADER, Actor
 from app.domain.journal import StagedEntry
 from app.domain.status import Classification, Outcome, Phase
 from app.doors.change import carry_out
-from app.doors.intake import taken_in
+from app.doors.intake import Taken, taken_in
 from app.doors.report import Format, Manner
 from app.doors.spool import copied
 from app.models.base import table_of
@@ -59,7 +59,7 @@ def sent(
     format: Format = Format.JSON,
     address: Mapping[str, str] | None = None,
     manner: Manner | None = None,
-) -> Iterator[Callable[[Session], Receipt]]:
+) -> Iterator[Taken]:
     """Make a body ready to be recorded."""
     with (
         closing(copied(BytesIO(body))) as given,
