@@ -53,23 +53,8 @@ def exclude(session: Session, actor: Actor, *, release: str, target: Target, ter
     staying = None if terms.stays is None else _issue(session, release, terms.stays.issue, "/stays")
     if terms.stays is not None:
         pins = _left(session, release, pins, terms.stays, issue, staying)
-    row = Exclusion(
-        release_id=found,
-        of=target.of,
-        phase_id=kept.phase_id if kept else None,
-        run_id=target.run,
-        case_id=target.case,
-        issue_id=issue.id if issue else None,
-        kind=terms.kind,
-        reason=terms.reason.strip(),
-        body_id=body.id,
-        meeting=terms.meeting.strip(),
-        expires_at=terms.expires_at,
-        stays_case_id=terms.stays.case if terms.stays else None,
-        stays_issue_id=staying.id if staying else None,
-        by=actor.name,
-        effective_at=held,
-    )
+    row = _row(found, target, terms, held, kept, issue, staying)
+    row.body_id, row.by = body.id, actor.name
 
     def rows_of_exclusion() -> list[Stamped]:
         assert row.id is not None
@@ -80,6 +65,35 @@ def exclude(session: Session, actor: Actor, *, release: str, target: Target, ter
 
     ledger.stage(session, _entry(actor, "exclusion.agreed", release, found, _named(target), [row, rows_of_exclusion]))
     return row, len(pins)
+
+
+def _row(
+    release_id: int,
+    target: Target,
+    terms: Terms,
+    held: datetime,
+    kept: FailureKept | None,
+    issue: IssueNamed | None,
+    staying: IssueNamed | None,
+) -> Exclusion:
+    """Write what was agreed as it is kept; by whom is added."""
+    return Exclusion(
+        release_id=release_id,
+        of=target.of,
+        phase_id=kept.phase_id if kept else None,
+        run_id=target.run,
+        case_id=target.case,
+        issue_id=issue.id if issue else None,
+        kind=terms.kind,
+        reason=terms.reason.strip(),
+        body_id=0,
+        meeting=terms.meeting.strip(),
+        expires_at=terms.expires_at,
+        stays_case_id=terms.stays.case if terms.stays else None,
+        stays_issue_id=staying.id if staying else None,
+        by="",
+        effective_at=held,
+    )
 
 
 def revoke_exclusion(

@@ -21,6 +21,7 @@ from app.models.testing import Bucket, CaseState, PhaseFigure, TestPhase, TestRe
 from app.queries.among import among
 from app.services.case_change import Said, keep_changes
 from app.services.rows import copy_rows, go_by_keys, insert_rows
+from app.services.test_case import A_FEW
 
 states = table_of(CaseState)
 phases = table_of(TestPhase)
@@ -70,14 +71,17 @@ def move_figures(
         For every bucket that gained or lost cases its figure after this entry, to be stamped with it.
     """
     latest = _is_latest(session, place)
-    go_by_keys(session, one_by_one=not latest or place.cases > MOSTLY * place.results)
+    if place.results > A_FEW:
+        go_by_keys(session, one_by_one=not latest or place.cases > MOSTLY * place.results)
     ranks = {bucket: rank(outcome, place.run_no, place.attempt) for bucket, outcome in outcomes.items()}
     deltas: Counter[int] = Counter()
     trouble = sorted(bucket for bucket, outcome in outcomes.items() if outcome in TROUBLE)
     question = _differing(place, trouble)
-    if new is None and len(session.execute(question.limit(FEW)).all()) == FEW:
+    few = session.execute(question.limit(FEW)).all() if new is None else None
+    if few is not None and len(few) == FEW:
         deltas.update(_count_first(session, place, trouble, ranks))
-    for rows in _stretches(session, question, new):
+        few = None
+    for rows in _stretches(session, question, new) if few is None else [few]:
         after = {case: State(place.run_id, bucket, ranks[bucket]) for case, bucket, *_ in rows}
         before = {case: State(run, was, late) for case, _, _, _, was, run, late in rows if was is not None}
         if not latest:

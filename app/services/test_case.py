@@ -29,6 +29,8 @@ from app.services.rows import copy_rows, go_by_keys, insert_rows
 phases = table_of(TestPhase)
 cases = table_of(TestCase)
 buckets = table_of(Bucket)
+# So many are looked up and kept without further ado.
+A_FEW = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,8 @@ def _look_up(session: Session, results: Results) -> list[int | None]:
 
 def _numbers(session: Session, prints: list[str]) -> list[int | None]:
     """Give the number under which each identity is kept, in the order asked."""
-    go_by_keys(session)
+    if len(prints) > A_FEW:
+        go_by_keys(session)
     question = _asked_for(session.get_bind().dialect.name)
     return list(session.execute(question, {"prints": ",".join(prints)}).scalars().all()) if prints else []
 
@@ -209,9 +212,7 @@ def _keep_cases(session: Session, results: Results, prints: Mapping[int, str]) -
     # that a run's results, which are listed by their cases' numbers, stand in an order that people can read.
     names, repeated = results.names, results.repeated
     order = sorted(prints, key=lambda index: (*(part or "" for part in names[index]), prints[index]))
-    numbers = _next_numbers(session, len(order))
     columns: dict[str, list[Any]] = {
-        "id": numbers,
         "fingerprint": [prints[index] for index in order],
         "suite": [names[index][0] for index in order],
         "class_name": [names[index][1] for index in order],
@@ -219,14 +220,17 @@ def _keep_cases(session: Session, results: Results, prints: Mapping[int, str]) -
         "variant": [names[index][3] for index in order],
         "occurrence": [repeated.get(index, 1) for index in order],
     }
-    try:
-        with session.begin_nested():
-            copy_rows(session, cases, columns)
-    except IntegrityError:  # somebody else kept one of them first
-        columns["fingerprint"] = list(map(UUID, columns["fingerprint"]))
-        insert_rows(session, cases, columns, unless_there=True)
-        return dict(zip(prints, _numbers(session, list(prints.values())), strict=True))
-    return dict(zip(order, numbers, strict=True))
+    if len(order) > A_FEW:
+        numbers = _next_numbers(session, len(order))
+        try:
+            with session.begin_nested():
+                copy_rows(session, cases, {"id": numbers, **columns})
+            return dict(zip(order, numbers, strict=True))
+        except IntegrityError:
+            pass  # somebody else kept one of them first
+    columns["fingerprint"] = list(map(UUID, columns["fingerprint"]))
+    insert_rows(session, cases, columns, unless_there=True)
+    return dict(zip(prints, _numbers(session, list(prints.values())), strict=True))
 
 
 def _next_numbers(session: Session, many: int) -> list[int]:

@@ -41,6 +41,6 @@ LISTS = [kind for kind in vars(status).values() if isinstance(kind, type) and ki
 
 @pytest.mark.parametrize("closed", LISTS, ids=lambda kind: kind.__name__)
 def test_no_list_says_a_thing_twice(closed: type[Rag]) -> None:
-    values = [member.value for member in closed]
+    values = [str(member.value) for member in closed]
     assert all(one.lower() != other.lower() for one, other in itertools.combinations(values, 2))
     assert all(value == value.strip() and value for value in values)
