@@ -16,6 +16,7 @@ from app.views import (
     service,
     sign_in,
     testing,
+    testing_issues,
     timeline,
     working_days,
 )
@@ -35,6 +36,7 @@ def create_pages(settings: Settings, database: Database) -> FastAPI:
         release_pages.router,
         timeline.router,
         testing.router,
+        testing_issues.router,
         modifications.router,
         consultations.router,
         papers.router,

@@ -24,13 +24,15 @@ from app.doors.report import Format, Manner, format_of
 from app.doors.sent import FileSent
 from app.doors.spool import SentBody, copied
 from app.errors import faults_of, telling_of
+from app.queries.exclusion import adjusted_figures
+from app.queries.exclusion_force import count_expired
 from app.queries.moment import Moment
 from app.queries.release import find_release, last_entry
 from app.queries.test_result import find_case, list_case_runs, list_results
 from app.queries.test_run import RunRow
-from app.queries.testing import PhaseFigures, phase_figures
 from app.views.page import render, unless_held
 from app.views.releases import clocks
+from app.views.testing_said import said_of_issues
 
 router = APIRouter()
 RESULTS_SHOWN = 100
@@ -78,8 +80,9 @@ def strip_of(runs: tuple[RunRow, ...]) -> Strip:
     return Strip(tuple(columns))
 
 
-def _page(session: Session, slug: str, moment: Moment) -> dict[str, Any]:
-    phases: tuple[PhaseFigures, ...] = phase_figures(session, slug, moment)
+def _page(request: Request, session: Session, slug: str, moment: Moment) -> dict[str, Any]:
+    adjusted = adjusted_figures(session, slug, moment)
+    phases = tuple(each.raw for each in adjusted)
     return {
         "release": find_release(session, slug, moment),
         "phases": phases,
@@ -91,6 +94,7 @@ def _page(session: Session, slug: str, moment: Moment) -> dict[str, Any]:
         "more": 0,
         "strips": {phase.phase: strip_of(phase.runs) for phase in phases},
         "recorded_seq": moment.seq,
+        **said_of_issues(request, session, slug, moment, adjusted),
         **clocks(moment),
     }
 
@@ -105,8 +109,9 @@ def get_testing(request: Request, slug: str, asked: AskedOnPage) -> Response:
     actor = actor_of(request)
     with database_of(request).reading(fresh=not actor.anonymous) as session:
         moment = asked.resolve(session)
-        said = _page(session, slug, moment)
-        tag = page_tag(request, actor, last_entry(session, slug, moment))
+        said = _page(request, session, slug, moment)
+        expired = count_expired(session, slug, moment)
+        tag = page_tag(request, actor, last_entry(session, slug, moment), expired)
     may_upload = moment.live and _may_upload(request, slug)
     return unless_held(request, tag, lambda: render(request, "testing/page.html", **said, may_upload=may_upload))
 
@@ -133,7 +138,7 @@ def post_report(request: Request, slug: str, form: FileSent) -> Response:
 
 def _refused(request: Request, slug: str, typed: dict[str, str], error: DomainError) -> Response:
     with database_of(request).reading(fresh=True) as session:
-        said = _page(session, slug, Asked(None, None).resolve(session))
+        said = _page(request, session, slug, Asked(None, None).resolve(session))
     faults = faults_of(error)
     told = {
         "refused": error.detail,
@@ -142,6 +147,14 @@ def _refused(request: Request, slug: str, typed: dict[str, str], error: DomainEr
         "typed": typed,
         "may_upload": True,
     }
+    return render(request, "testing/page.html", telling_of(error).status, **(said | told))
+
+
+def not_recorded(request: Request, slug: str, typed: dict[str, str], error: DomainError) -> Response:
+    """Show the page again with what was typed, and why it was not recorded."""
+    with database_of(request).reading(fresh=True) as session:
+        said = _page(request, session, slug, Asked(None, None).resolve(session))
+    told = {"not_recorded": error.detail, "typed": typed, "may_upload": _may_upload(request, slug)}
     return render(request, "testing/page.html", telling_of(error).status, **(said | told))
 
 

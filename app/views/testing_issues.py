@@ -1,64 +1,149 @@
-"""What the testing page says and takes of issues and exclusions: reporting one, agreeing one, revoking one."""
+"""What the testing page takes: a testing issue, what the TAG agreed not to count, and that it counts again."""
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from app.db import Session
 from app.domain import access
-from app.domain.errors import Conflict, DomainError, Fault, Invalid
-from app.domain.exclusion import CLASS_NAMES, Stays, Target, Terms
-from app.domain.instant import day_begins, london_day
+from app.domain.errors import Conflict, Fault, Invalid
+from app.domain.exclusion import Stays, Target, Terms
+from app.domain.instant import day_begins
 from app.domain.status import ExclusionClass, ExclusionOf, Phase, Severity
-from app.domain.testing_issue import STATUS_NAMES, IssueFacts
+from app.domain.testing_issue import IssueFacts
 from app.doors.change import carry_out
 from app.doors.form import own_form
 from app.doors.identity import actor_of, database_of
-from app.doors.moment import Asked
 from app.doors.sent import FormSent
-from app.errors import telling_of
-from app.queries.exclusion import PhaseAdjusted, list_exclusions
-from app.queries.moment import Moment
-from app.queries.testing_issue import list_issues, outstanding_by_severity
+from app.doors.testing_issue import exclusion_for, may_record
 from app.services.exclusion import exclude, revoke_exclusion
 from app.services.testing_issue import ResultNamed, record_issue
-from app.views.page import render
-from app.views.testing_page import said_of_testing
+from app.views.testing import not_recorded
+from app.views.testing_said import BODY, BODY_NAME
 
 router = APIRouter()
-BODY, BODY_NAME = "tag", "TAG"
+CODE_CHANGE = {"yes": True, "no": False}
+DIGITS = 15
 
 
-def said_of_issues(
-    request: Request, session: Session, slug: str, moment: Moment, adjusted: tuple[PhaseAdjusted, ...]
-) -> dict[str, Any]:
-    """Say what the testing page shows of issues and exclusions, and what its reader may do about them."""
+@router.post("/releases/{slug}/testing-issues")
+def post_issue(request: Request, slug: str, form: FormSent) -> Response:
+    """Take a testing issue from the form, with the failed result it was reported from."""
+    typed = own_form(request, form)
     actor = actor_of(request)
-    issues = sorted(
-        list_issues(session, slug, moment), key=lambda row: (not row.outstanding, row.facts.severity.value, row.opened_at)
+    may_record(request, slug)
+
+    def work(session: Session) -> object:
+        facts = IssueFacts(
+            typed.get("title", ""),
+            _severity(typed.get("severity", "")),
+            needs_code_change=CODE_CHANGE.get(typed.get("needs_code_change", "")),
+            resolution_plan=typed.get("resolution_plan", "").strip() or None,
+            target_date=_day(typed, "target_date"),
+        )
+        result = typed.get("result", "")
+        return record_issue(session, actor, release=slug, facts=facts, results=(_result(result),) if result else ())
+
+    return _done(request, slug, typed, work, "issues")
+
+
+@router.post("/releases/{slug}/exclusions")
+def post_exclusion(request: Request, slug: str, form: FormSent) -> Response:
+    """Take what the TAG agreed not to count from the form."""
+    typed = own_form(request, form)
+    actor = actor_of(request)
+    access.check(actor, access.why_not_exclude(actor, BODY, BODY_NAME, slug))
+
+    def work(session: Session) -> object:
+        expires, stays = _day(typed, "expires_at"), None
+        if typed.get("stays"):
+            one = _target(typed["stays"], "/stays")
+            stays = Stays(one.case, one.issue)
+        terms = Terms(
+            _kind(typed.get("kind", "")),
+            typed.get("reason", ""),
+            BODY,
+            typed.get("meeting", ""),
+            expires_at=None if expires is None else day_begins(expires),
+            stays=stays,
+        )
+        return exclude(session, actor, release=slug, target=_target(typed.get("of", ""), "/of"), terms=terms)
+
+    return _done(request, slug, typed, work, "exclusions")
+
+
+@router.post("/releases/{slug}/exclusions/{id}/revocation")
+def post_revocation(request: Request, slug: str, id: int, form: FormSent) -> Response:
+    """Take from the form that an exclusion holds no more."""
+    typed = own_form(request, form)
+    actor = actor_of(request)
+    exclusion_for(request, slug, id)
+    return _done(
+        request,
+        slug,
+        typed,
+        lambda session: revoke_exclusion(session, actor, release=slug, id=id, reason=typed.get("reason", "")),
+        "exclusions",
     )
-    today = london_day(moment.as_at)
-    return {
-        "adjusted": {each.raw.phase: each for each in adjusted},
-        "issues": issues,
-        "ages": {row.key: (today - london_day(row.opened_at)).days for row in issues},
-        "by_severity": outstanding_by_severity(issues),
-        "exclusions": list_exclusions(session, slug, moment),
-        "class_names": CLASS_NAMES,
-        "status_names": STATUS_NAMES,
-        "failing": [
-            (
-                f"{row.run_id}-{row.case.case_id}",
-                f"{each.raw.phase}: {row.case.name}",
-                f"test:{each.raw.phase}:{row.case.case_id}",
-            )
-            for each in adjusted
-            for row in each.raw.trouble.rows
-        ],
-        "may_record": moment.live and access.why_not_issues(actor, slug) is None,
-        "may_exclude": moment.live and access.why_not_exclude(actor, BODY, BODY_NAME, slug) is None,
-        "not_recorded": None,
-    }
+
+
+def _done(
+    request: Request, slug: str, typed: dict[str, str], work: Callable[[Session], object], place: str
+) -> Response:
+    """Carry a change out and lead back to its place on the page, or show the page again with what was typed."""
+    try:
+        carry_out(database_of(request), work)
+    except (Invalid, Conflict) as error:
+        return not_recorded(request, slug, typed, error)
+    return RedirectResponse(f"/releases/{slug}/testing#{place}", 303)
+
+
+def _severity(text: str) -> Severity:
+    found = next((each for each in Severity if str(each.value) == text), None)
+    if found is None:
+        raise _invalid("/severity", "Choose a severity from 1 to 5.")
+    return found
+
+
+def _kind(text: str) -> ExclusionClass:
+    found = next((each for each in ExclusionClass if each.value == text), None)
+    if found is None:
+        raise _invalid("/kind", "Choose why it is not to be counted.")
+    return found
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS else None
+
+
+def _result(text: str) -> ResultNamed:
+    run, case = (_number(part) for part in (text.partition("-")[0], text.partition("-")[2]))
+    if run is None or case is None:
+        raise _invalid("/result", "Choose the failed result from the list.")
+    return ResultNamed(run, case)
+
+
+def _target(text: str, pointer: str) -> Target:
+    """Read which test of which phase, or which issue, was chosen."""
+    of, _, rest = text.partition(":")
+    code, _, case = rest.partition(":")
+    phase, number = next((each for each in Phase if each.value == code), None), _number(case)
+    if of == ExclusionOf.ISSUE and rest:
+        return Target(ExclusionOf.ISSUE, issue=rest)
+    if of == ExclusionOf.TEST and phase is not None and number is not None:
+        return Target(ExclusionOf.TEST, phase=phase, case=number)
+    raise _invalid(pointer, "Choose a test or an issue from the list.")
+
+
+def _day(typed: dict[str, str], name: str) -> date | None:
+    text = typed.get(name, "").strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise _invalid(f"/{name}", "Write the day as 2021-10-29.") from None
+
+
+def _invalid(pointer: str, detail: str) -> Invalid:
+    return Invalid(detail, (Fault(pointer, detail),))
