@@ -57,17 +57,18 @@ def find_exit(session: Session, slug: str, phase: Phase, moment: Moment) -> Exit
     """Judge a phase's exit criteria by what the record held at a moment, in a fixed number of statements."""
     plan = find_phase(session, slug, phase.value, moment)
     figures = next((row for row in adjusted_figures(session, slug, moment) if row.raw.phase == phase.value), None)
+    reported = find_reported(session, slug, moment, ("testing.figures", "testing.exclusions", "recommendations"))
+    said = [row for row in reported.figures if row.said["phase"] == phase.value]
+    told_of_issues = any(row.said["noun"] == "testing-issues" for row in said)
     evidence = Evidence(
         raw=figures.raw.counts if figures else None,
         adjusted=figures.counts if figures else None,
-        issues=_issues(session, slug, phase, moment, tested=figures is not None),
+        issues=_issues(session, slug, phase, moment, kept_here=figures is not None and not told_of_issues),
         required=plan.required.rate if plan.required else None,
         thresholds=plan.limits,
         partial_runs=_partial_runs(session, slug, phase, moment) if figures else None,
         report=list_reports(session, slug, phase, moment).final,
     )
-    reported = find_reported(session, slug, moment, ("testing.figures", "testing.exclusions", "recommendations"))
-    said = [row for row in reported.figures if row.said["phase"] == phase.value]
     # A recommendation names its phase in its words alone.
     said += [r for r in reported.recommendations if r.said["by"] == "tag" and _names(r.said["text"], phase)]
     excluded = tuple(row for row in reported.exclusions if row.phase == phase.value)
@@ -103,17 +104,20 @@ def _detail(row: ReportedRow) -> Detail:
     return Detail(row.said["text"], source.href if source else None, source.label if source else None)
 
 
-def _issues(session: Session, slug: str, phase: Phase, moment: Moment, *, tested: bool) -> tuple[LeftIssue, ...] | None:
+def _issues(
+    session: Session, slug: str, phase: Phase, moment: Moment, *, kept_here: bool
+) -> tuple[LeftIssue, ...] | None:
     """List the issues that are outstanding in a phase and that no body agreed to leave out.
 
-    Not known while the release has neither issues nor results of the phase on record: an empty register of a release
-    that was tested elsewhere says nothing. An issue that names no phase, and no result of one, counts in every phase.
+    Not known while the release has no issue on record and `kept_here` does not say that an empty register means none:
+    without results of the phase, or where a paper tells of issues, it says nothing. An issue that names no phase, and
+    no result of one, counts in every phase.
     """
     rows = list_issues(session, slug, moment)
-    if not rows and not tested:
+    if not rows and not kept_here:
         return None
     return tuple(
-        LeftIssue(row.key, row.facts.severity.value, row.lacks, f"/api/v1/releases/{slug}/testing-issues/{row.key}")
+        LeftIssue(row.key, row.facts.severity.value, row.lacks, f"/releases/{slug}/testing#issues")
         for row in rows
         if is_outstanding(row.facts.status) and not row.excluded and phase in _phases(row)
     )

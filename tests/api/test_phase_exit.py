@@ -11,6 +11,8 @@ from tests.support.problems import bearer, refused
 from tests.support.results import body, result
 
 PATH = f"{SIT}/exit"
+UIT = f"{BASE}/phases/UIT"
+UIT_EXIT = f"{UIT}/exit"
 
 
 @pytest.fixture
@@ -53,31 +55,31 @@ def test_sit_of_november_2021_as_reported(api: TestClient) -> None:
 def test_a_phase_that_comes_to_its_exit_step_by_step(asker: Asker) -> None:
     """399 of 400 is not 100 of 100; then the last one passes, the report comes, the TAG and the Panel agree."""
     cases = [result(str(n)) for n in range(399)]
-    post(asker, body([*cases, result("399", "failed", message="No answer")]))
+    post(asker, body([*cases, result("399", "failed", message="No answer")], phase="UIT"))
     assert asker.send(
-        "tag-chair", f"{SIT}/thresholds",
+        "tag-chair", f"{UIT}/thresholds",
         {"required": {"needed": 100, "of": 100}, "outstanding": [{"severity": s, "at_most": 0} for s in (3, 4, 5)]},
-        **asker.guard(),
+        **asker.guard(UIT),
     ).status_code == 201  # fmt: skip
-    rate = read(asker.api)["pass-rate", None]
+    rate = read(asker.api, UIT_EXIT)["pass-rate", None]
     assert (rate["satisfied"], rate["sentence"]) == (
         False, "399 of 400 executed test cases passed (99.75 %); 100 of 100 must. 1 more have to pass.",
     )  # fmt: skip
-    post(asker, body([result("399")], id="SIT-42"))
-    rows = read(asker.api)
+    post(asker, body([result("399")], id="SIT-42", phase="UIT"))
+    rows = read(asker.api, UIT_EXIT)
     assert {kind for (kind, _), row in rows.items() if row["satisfied"] is not True} == {"report", "recommendation"}
-    made = asker.send("dcc", f"{SIT}/reports", {"kind": "final", "version": "1.0", "link": "https://example.org/r"})
-    steps = f"{SIT}/reports/{made.json()['id']}/steps"
-    assert read(asker.api)["report", None]["satisfied"] is False
+    made = asker.send("dcc", f"{UIT}/reports", {"kind": "final", "version": "1.0", "link": "https://example.org/r"})
+    steps = f"{UIT}/reports/{made.json()['id']}/steps"
+    assert read(asker.api, UIT_EXIT)["report", None]["satisfied"] is False
     asker.send("tag-chair", steps, {"step": "reviewed", "agreed": True})
-    assert asker.api.get(PATH).json()["complete"] is False
+    assert asker.api.get(UIT_EXIT).json()["complete"] is False
     asker.send("panel-chair", steps, {"step": "approved", "agreed": True})
-    document = asker.api.get(PATH).json()
+    document = asker.api.get(UIT_EXIT).json()
     assert document["complete"] is True
     assert document["sentence"] == "All 11 exit criteria are met: the phase is complete."
     # A later version that nobody has reviewed takes it back.
-    asker.send("dcc", f"{SIT}/reports", {"kind": "final", "version": "1.1", "link": "https://example.org/r"})
-    assert asker.api.get(PATH).json()["complete"] is False
+    asker.send("dcc", f"{UIT}/reports", {"kind": "final", "version": "1.1", "link": "https://example.org/r"})
+    assert asker.api.get(UIT_EXIT).json()["complete"] is False
 
 
 def test_a_partial_run_completes_nothing_until_it_comes_whole(asker: Asker) -> None:
@@ -94,6 +96,26 @@ def test_a_partial_run_completes_nothing_until_it_comes_whole(asker: Asker) -> N
     assert row["details"][0]["href"].startswith("/releases/november-2021/testing/runs/")
     post(asker, body([result("a"), result("b")], attempt=2) if whole else b"")
     assert read(asker.api)["whole-runs", None]["satisfied"] is True
+
+
+def test_an_empty_register_is_not_none_where_the_paper_tells_of_issues(asker: Asker) -> None:
+    post(asker, body([result("a")]))
+    post(asker, body([result("a")], phase="UIT", id="UIT-1"))
+    assert {read(asker.api)["outstanding", severity]["satisfied"] for severity in (1, 2, 3)} == {None}
+    assert read(asker.api, UIT_EXIT)["outstanding", 1]["satisfied"] is True
+
+
+def test_an_outstanding_issue_stands_in_the_way_until_it_is_closed_or_excluded(asker: Asker) -> None:
+    post(asker, body([result("a")], phase="UIT", id="UIT-1"))
+    key = bearer(asker.cast.key("issues:write", person="dcc"))
+    issue = {"title": "No fault is returned", "severity": 1, "phase": "UIT"}
+    made = asker.api.post(f"{BASE}/testing-issues", json=issue, headers=key)
+    assert made.status_code == 201, made.text
+    row = read(asker.api, UIT_EXIT)["outstanding", 1]
+    assert (row["satisfied"], row["sentence"]) == (False, "Severity 1: 1 outstanding; none may be.")
+    assert row["details"][0]["words"] == f"{made.json()['key']} is outstanding."
+    assert read(asker.api, f"{BASE}/phases/BAT/exit")["outstanding", 1]["satisfied"] is True
+    assert read(asker.api)["outstanding", 1]["satisfied"] is True  # the register is kept here now
 
 
 def test_as_it_stood(asker: Asker) -> None:

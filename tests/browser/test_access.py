@@ -24,6 +24,8 @@ PAGES = {
     "testing": "/releases/november-2021/testing",
     "a run": "/releases/november-2021/testing/runs/1",
     "a test case": "/releases/november-2021/testing/cases/1",
+    "a testing phase": "/releases/november-2019/testing/phases/UIT",
+    "a testing phase as reported": "/releases/november-2021/testing/phases/SIT",
     "testing without results": "/releases/june-2020/testing",
     "release in the past": "/releases/november-2019?as_at=2019-09-02",
     "scope": "/releases/november-2021/scope",

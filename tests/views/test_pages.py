@@ -15,6 +15,7 @@ from tests.support.problems import bearer
 
 BOARD = f"/releases/{RELEASE}/board"
 CRITERION = f"/releases/{RELEASE}/criteria/code-deployable"
+PHASE = f"/releases/{RELEASE}/testing/phases/UIT"
 NOT_PAGES = {"/static/{build}/{path:path}", "/favicon.ico", "/livez", "/readyz", "/releases/{slug}/timeline.svg"}
 RELEASES = ["november-2019", "june-2020", "november-2021"]
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=y> {{ 7*7 }} {% raw %} </textarea>&amp;\n\n• <b>x</b>\n• ]]>"
@@ -35,6 +36,7 @@ def addresses() -> list[str]:
                     .replace("{key}", "code-deployable")
                     .replace("{ref}", "SECMP0062")
                     .replace("{reference}", "CSC_32_2610")
+                    .replace("{code}", "UIT")
                 )
     return found
 
@@ -48,7 +50,7 @@ def test_every_template_compiles() -> None:
 
 
 # What a page shows differs by who reads it only where something can be recorded.
-FOR_RECORDING = ["/", BOARD, f"{CRITERION}/history", f"/releases/{RELEASE}/testing"]
+FOR_RECORDING = ["/", BOARD, f"{CRITERION}/history", f"/releases/{RELEASE}/testing", PHASE]
 FOR_READERS = {
     None: addresses(),
     "tag-chair": FOR_RECORDING,
