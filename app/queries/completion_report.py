@@ -134,7 +134,18 @@ def list_tad(session: Session, slug: str, moment: Moment) -> tuple[TadRow, ...]:
 def list_reports(session: Session, slug: str, phase: Phase, moment: Moment) -> PhaseReports:
     """List a phase's completion reports with their steps, in three statements."""
     timetable = {row.key: row for row in list_milestones(session, slug, moment)}
-    owned = (release.c.slug == slug, report.c.phase == phase, *held(report, moment))
+    return PhaseReports(_reports(session, slug, moment).get(phase, ()), _planned_steps(timetable, phase))
+
+
+def find_finals(session: Session, slug: str, moment: Moment) -> dict[Phase, FinalReport | None]:
+    """Give the last final report of every phase that has reports as exit criteria ask for it, in two statements."""
+    found = _reports(session, slug, moment)
+    return {phase: PhaseReports(reports, ()).final for phase, reports in found.items()}
+
+
+def _reports(session: Session, slug: str, moment: Moment) -> dict[Phase, tuple[ReportRow, ...]]:
+    """Read every phase's reports with their steps, the latest report first."""
+    owned = (release.c.slug == slug, *held(report, moment))
     joined = report.join(release, release.c.id == report.c.release_id)
     reports = session.execute(select(report).select_from(joined).where(*owned).order_by(*in_order(report))).all()
     steps: dict[int, list[Taken]] = defaultdict(list)
@@ -145,9 +156,10 @@ def list_reports(session: Session, slug: str, phase: Phase, moment: Moment) -> P
         .order_by(*in_order(step))
     ):
         steps[row.report_id].append(_taken(row))
-    return PhaseReports(
-        tuple(_report(row, tuple(steps[row.id])) for row in reversed(reports)), _planned_steps(timetable, phase)
-    )
+    found: dict[Phase, list[ReportRow]] = defaultdict(list)
+    for row in reversed(reports):
+        found[Phase(row.phase)].append(_report(row, tuple(steps[row.id])))
+    return {phase: tuple(rows) for phase, rows in found.items()}
 
 
 def has_report(session: Session, release_number: int, phase: Phase, kind: ReportKind, version: str) -> bool:

@@ -1,23 +1,24 @@
 """The question of what stands between a testing phase and its exit, with what papers report beside it."""
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from app.domain.exit_criteria import Detail, Evidence, Exit, LeftIssue, Requirement, RequirementKind, judge
+from app.domain.exit_criteria import Detail, Evidence, Exit, FinalReport, LeftIssue, Requirement, RequirementKind, judge
 from app.domain.status import Phase
 from app.domain.testing_issue import is_outstanding
 from app.models.base import table_of
 from app.models.release import Release
 from app.models.testing import TestPhase, TestReceipt, TestRun
-from app.queries.completion_report import list_reports
-from app.queries.exclusion import adjusted_figures
+from app.queries.completion_report import find_finals
+from app.queries.exclusion import PhaseAdjusted, adjusted_figures
 from app.queries.moment import Moment
-from app.queries.phase_plan import find_phase
-from app.queries.reported import ReportedExclusion, ReportedRow, find_reported
+from app.queries.phase_plan import PhaseRow, list_phases
+from app.queries.reported import Reported, ReportedExclusion, ReportedRow, find_reported
 from app.queries.test_run import until
 from app.queries.testing_issue import IssueRow, list_issues
 
@@ -55,19 +56,55 @@ class ExitRow:
 
 def find_exit(session: Session, slug: str, phase: Phase, moment: Moment) -> ExitRow:
     """Judge a phase's exit criteria by what the record held at a moment, in a fixed number of statements."""
-    plan = find_phase(session, slug, phase.value, moment)
-    figures = next((row for row in adjusted_figures(session, slug, moment) if row.raw.phase == phase.value), None)
+    adjusted = adjusted_figures(session, slug, moment)
+    return exits_of_phases(session, slug, moment, adjusted, list_issues(session, slug, moment))[phase]
+
+
+def exits_of_phases(
+    session: Session, slug: str, moment: Moment, adjusted: Iterable[PhaseAdjusted], issues: Sequence[IssueRow]
+) -> dict[Phase, ExitRow]:
+    """Judge every phase's exit criteria, in as many statements as for one phase.
+
+    Args:
+        session: an open session.
+        slug: the release.
+        moment: both clocks.
+        adjusted: the release's figures at that moment.
+        issues: all its testing issues at that moment.
+    """
+    plans = list_phases(session, slug, moment)
+    figures = {Phase(each.raw.phase): each for each in adjusted}
     reported = find_reported(session, slug, moment, ("testing.figures", "testing.exclusions", "recommendations"))
+    partial = _partial_runs(session, slug, moment) if figures else {}
+    finals = find_finals(session, slug, moment)
+    return {
+        plan.phase: _judged(
+            slug, plan, figures.get(plan.phase), issues, partial.get(plan.phase, ()), finals.get(plan.phase), reported
+        )
+        for plan in plans
+    }
+
+
+def _judged(
+    slug: str,
+    plan: PhaseRow,
+    figures: PhaseAdjusted | None,
+    issues: Sequence[IssueRow],
+    partial: tuple[Detail, ...],
+    final: FinalReport | None,
+    reported: Reported,
+) -> ExitRow:
+    phase = plan.phase
     said = [row for row in reported.figures if row.said["phase"] == phase.value]
     told_of_issues = any(row.said["noun"] == "testing-issues" for row in said)
     evidence = Evidence(
         raw=figures.raw.counts if figures else None,
         adjusted=figures.counts if figures else None,
-        issues=_issues(session, slug, phase, moment, kept_here=figures is not None and not told_of_issues),
+        issues=_issues(slug, phase, issues, kept_here=figures is not None and not told_of_issues),
         required=plan.required.rate if plan.required else None,
         thresholds=plan.limits,
-        partial_runs=_partial_runs(session, slug, phase, moment) if figures else None,
-        report=list_reports(session, slug, phase, moment).final,
+        partial_runs=partial if figures else None,
+        report=final,
     )
     # A recommendation names its phase in its words alone.
     said += [r for r in reported.recommendations if r.said["by"] == "tag" and _names(r.said["text"], phase)]
@@ -104,20 +141,17 @@ def _detail(row: ReportedRow) -> Detail:
     return Detail(row.said["text"], source.href if source else None, source.label if source else None)
 
 
-def _issues(
-    session: Session, slug: str, phase: Phase, moment: Moment, *, kept_here: bool
-) -> tuple[LeftIssue, ...] | None:
+def _issues(slug: str, phase: Phase, rows: Sequence[IssueRow], *, kept_here: bool) -> tuple[LeftIssue, ...] | None:
     """List the issues that are outstanding in a phase and that no body agreed to leave out.
 
     Not known while the release has no issue on record and `kept_here` does not say that an empty register means none:
     without results of the phase, or where a paper tells of issues, it says nothing. An issue that names no phase, and
     no result of one, counts in every phase.
     """
-    rows = list_issues(session, slug, moment)
     if not rows and not kept_here:
         return None
     return tuple(
-        LeftIssue(row.key, row.facts.severity.value, row.lacks, f"/releases/{slug}/testing#issues")
+        LeftIssue(row.key, row.facts.severity.value, row.lacks, f"/releases/{slug}/testing/issues/{row.key}")
         for row in rows
         if is_outstanding(row.facts.status) and not row.excluded and phase in _phases(row)
     )
@@ -128,8 +162,8 @@ def _phases(row: IssueRow) -> set[Phase]:
     return named or set(Phase)
 
 
-def _partial_runs(session: Session, slug: str, phase: Phase, moment: Moment) -> tuple[Detail, ...]:
-    """Name the runs whose highest attempt was received only in part, and not whole afterwards."""
+def _partial_runs(session: Session, slug: str, moment: Moment) -> dict[Phase, tuple[Detail, ...]]:
+    """Name, by phase, the runs whose highest attempt was received only in part, and not whole afterwards."""
     last = until(session, moment)
     other, again = run.alias(), receipt.alias()
     mended = exists().where(
@@ -142,20 +176,18 @@ def _partial_runs(session: Session, slug: str, phase: Phase, moment: Moment) -> 
         | ((other.c.id == run.c.id) & (again.c.seq > receipt.c.seq) & again.c.partial.is_(False)),
     )
     rows = session.execute(
-        select(run.c.id, run.c.source, run.c.run, run.c.attempt)
+        select(phase_table.c.code, run.c.id, run.c.source, run.c.run, run.c.attempt)
         .select_from(
             receipt.join(run, run.c.id == receipt.c.run_id)
             .join(phase_table, phase_table.c.id == receipt.c.phase_id)
             .join(release, release.c.id == phase_table.c.release_id)
         )
-        .where(release.c.slug == slug, phase_table.c.code == phase, receipt.c.partial, receipt.c.seq <= last, ~mended)
+        .where(release.c.slug == slug, receipt.c.partial, receipt.c.seq <= last, ~mended)
         .distinct()
         .order_by(run.c.id)
     ).all()
-    return tuple(
-        Detail(
-            f"{row.source} {row.run}, attempt {row.attempt}, was received only in part.",
-            f"/releases/{slug}/testing/runs/{row.id}",
-        )
-        for row in rows
-    )
+    found: dict[Phase, list[Detail]] = defaultdict(list)
+    for row in rows:
+        said = f"{row.source} {row.run}, attempt {row.attempt}, was received only in part."
+        found[Phase(row.code)].append(Detail(said, f"/releases/{slug}/testing/runs/{row.id}"))
+    return {phase: tuple(details) for phase, details in found.items()}

@@ -130,8 +130,9 @@ def taken_incident_keys(session: Session, release_id: int) -> set[str]:
     return set(session.execute(select(incident.c.key).where(incident.c.release_id == release_id)).scalars())
 
 
-def _row(row: Any) -> IncidentRow:
-    facts = IncidentFacts(
+def incident_facts(row: Any) -> IncidentFacts:
+    """Read what a version says of an incident."""
+    return IncidentFacts(
         row.title,
         IncidentCategory(row.category),
         IssueStatus(row.status),
@@ -140,12 +141,15 @@ def _row(row: Any) -> IncidentRow:
         row.target_date,
         row.ssrp,
     )
+
+
+def _row(row: Any) -> IncidentRow:
     return IncidentRow(
         row.id,
         row.release_id,
         row.key,
         row.reference,
-        facts,
+        incident_facts(row),
         row.version,
         row.opened_at,
         row.effective_at,

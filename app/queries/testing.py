@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import CTE, ColumnElement, func, select, union_all
 from sqlalchemy.orm import Session
 
 from app.domain.counting import executed, passed_share
@@ -103,14 +103,7 @@ def _counted(session: Session, phases: list[int], last: int) -> dict[int, list[A
     The pairs of phase and bucket are stepped through by the index, one look each: the time does not grow with
     the number of runs.
     """
-    pair = (
-        select(phase.c.id.label("phase_id"), _next_bucket(phase.c.id, None).label("bucket_id"))
-        .where(phase.c.id.in_(phases))
-        .cte("pair", recursive=True)
-    )
-    pair = pair.union_all(
-        select(pair.c.phase_id, _next_bucket(pair.c.phase_id, pair.c.bucket_id)).where(pair.c.bucket_id.is_not(None))
-    )
+    pair = buckets_of(phase.c.id.in_(phases))
     cases = (
         select(figure.c.cases)
         .where(figure.c.phase_id == pair.c.phase_id, figure.c.bucket_id == pair.c.bucket_id, figure.c.seq <= last)
@@ -128,6 +121,19 @@ def _counted(session: Session, phases: list[int], last: int) -> dict[int, list[A
         if row.cases:
             counted[row.phase_id].append(row)
     return counted
+
+
+def buckets_of(which: ColumnElement[bool]) -> CTE:
+    """Begin a question with each pair of a phase and a bucket that it ever counted in, and for each a last empty one.
+
+    Args:
+        which: which phases.
+    """
+    first = select(phase.c.id.label("phase_id"), _next_bucket(phase.c.id, None).label("bucket_id")).where(which)
+    pair = first.cte("pair", recursive=True)
+    return pair.union_all(
+        select(pair.c.phase_id, _next_bucket(pair.c.phase_id, pair.c.bucket_id)).where(pair.c.bucket_id.is_not(None))
+    )
 
 
 def _next_bucket(phase_id: Any, after: Any) -> Any:

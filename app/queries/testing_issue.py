@@ -168,7 +168,7 @@ def name_issue(session: Session, slug: str, key: str) -> IssueNamed:
     row = session.execute(_question(slug, resolve(session)).where(issue.c.key == key)).first()
     if row is None:
         raise _missing(slug, key)
-    return IssueNamed(row.id, row.release_id, row.key, _facts(row), row.version, row.effective_at)
+    return IssueNamed(row.id, row.release_id, row.key, issue_facts(row), row.version, row.effective_at)
 
 
 def has_duplicates(session: Session, issue_id: int) -> bool:
@@ -230,7 +230,7 @@ def _row(row: Any, links: dict[int, tuple[IssueLinkRow, ...]]) -> IssueRow:
         row.id,
         row.key,
         row.reference,
-        _facts(row),
+        issue_facts(row),
         row.version,
         row.opened_at,
         row.effective_at,
@@ -241,7 +241,8 @@ def _row(row: Any, links: dict[int, tuple[IssueLinkRow, ...]]) -> IssueRow:
     )
 
 
-def _facts(row: Any) -> IssueFacts:
+def issue_facts(row: Any) -> IssueFacts:
+    """Read what a version says of an issue; `stays` is the key of the issue that it is a duplicate of."""
     return IssueFacts(
         row.title,
         Severity(row.severity),

@@ -1,7 +1,6 @@
 """The testing page: figures per phase, and what they rest on; a run, a case, and uploading a report."""
 
 from contextlib import closing
-from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -10,7 +9,6 @@ from starlette.responses import RedirectResponse, Response
 
 from app.db import Session
 from app.domain import access
-from app.domain.counting import TROUBLE
 from app.domain.errors import Conflict, DomainError, Fault, Invalid, NotAccepted
 from app.domain.status import Outcome, Phase
 from app.doors.change import carry_out
@@ -29,59 +27,21 @@ from app.queries.exclusion_force import count_expired
 from app.queries.moment import Moment
 from app.queries.release import find_release, last_entry
 from app.queries.test_result import find_case, list_case_runs, list_results
-from app.queries.test_run import RunRow
 from app.views.page import render, unless_held
 from app.views.releases import clocks
+from app.views.testing_progress import said_of_progress
 from app.views.testing_said import said_of_issues
 
 router = APIRouter()
 RESULTS_SHOWN = 100
 LONGEST_NUMBER = 19
-STRIP_HEIGHT = 48
 MOST_TOLD = 10
 FACTS = ("source", "run", "attempt", "phase", "environment")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One report in the strip of those received: how many results, and how many of them did not end well."""
-
-    run: RunRow
-    place: int
-    all: int
-    trouble: int
-    height: int
-    trouble_height: int
-
-
-@dataclass(frozen=True, slots=True)
-class Strip:
-    """The reports received for a phase from the oldest to the newest, drawn side by side."""
-
-    columns: tuple[Column, ...]
-    height: int = STRIP_HEIGHT
-
-
-def strip_of(runs: tuple[RunRow, ...]) -> Strip:
-    """Lay out a strip of reports: the tallest column is the largest one, and no trouble is drawn as nothing.
-
-    Args:
-        runs: what was received, the newest first.
-    """
-    most = max((run.received for run in runs), default=0) or 1
-    columns = []
-    for place, run in enumerate(reversed(runs)):
-        trouble = sum(run.counted.get(outcome.value, 0) for outcome in TROUBLE)
-        height = max(6, STRIP_HEIGHT * run.received // most)
-        least = 2 if trouble else 0
-        columns.append(
-            Column(run, place, run.received, trouble, height, max(least, height * trouble // (run.received or 1)))
-        )
-    return Strip(tuple(columns))
-
-
 def _page(request: Request, session: Session, slug: str, moment: Moment) -> dict[str, Any]:
     adjusted = adjusted_figures(session, slug, moment)
+    of_issues = said_of_issues(request, session, slug, moment, adjusted)
     phases = tuple(each.raw for each in adjusted)
     return {
         "release": find_release(session, slug, moment),
@@ -92,9 +52,9 @@ def _page(request: Request, session: Session, slug: str, moment: Moment) -> dict
         "refused": None,
         "errors": (),
         "more": 0,
-        "strips": {phase.phase: strip_of(phase.runs) for phase in phases},
         "recorded_seq": moment.seq,
-        **said_of_issues(request, session, slug, moment, adjusted),
+        **of_issues,
+        **said_of_progress(session, slug, moment, adjusted, of_issues["issues"]),
         **clocks(moment),
     }
 

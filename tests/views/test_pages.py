@@ -16,6 +16,7 @@ from tests.support.problems import bearer
 BOARD = f"/releases/{RELEASE}/board"
 CRITERION = f"/releases/{RELEASE}/criteria/code-deployable"
 PHASE = f"/releases/{RELEASE}/testing/phases/UIT"
+INCIDENTS = f"/releases/{RELEASE}/testing/incidents"
 NOT_PAGES = {"/static/{build}/{path:path}", "/favicon.ico", "/livez", "/readyz", "/releases/{slug}/timeline.svg"}
 RELEASES = ["november-2019", "june-2020", "november-2021"]
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=y> {{ 7*7 }} {% raw %} </textarea>&amp;\n\n• <b>x</b>\n• ]]>"
@@ -28,8 +29,8 @@ def addresses() -> list[str]:
     for name in ROUTES:
         method, path = name.split(" ", 1)
         is_file = Path(path).suffix in {".svg", ".csv", ".xlsx", ".ics", ".md", ".docx", ".pdf"}
-        of_one_run = "{id}" in path  # tests/views/test_testing.py
-        if method == "GET" and not path.startswith("/api") and path not in NOT_PAGES and not (is_file or of_one_run):
+        of_one = "{id}" in path or "/issues/{key}" in path  # tests/views/test_testing.py, test_testing_issue_page.py
+        if method == "GET" and not path.startswith("/api") and path not in NOT_PAGES and not (is_file or of_one):
             for slug in RELEASES if "{slug}" in path and "problems" not in path else ["stale"]:
                 found.append(
                     path.replace("{slug}", slug)
@@ -50,7 +51,7 @@ def test_every_template_compiles() -> None:
 
 
 # What a page shows differs by who reads it only where something can be recorded.
-FOR_RECORDING = ["/", BOARD, f"{CRITERION}/history", f"/releases/{RELEASE}/testing", PHASE]
+FOR_RECORDING = ["/", BOARD, f"{CRITERION}/history", f"/releases/{RELEASE}/testing", PHASE, INCIDENTS]
 FOR_READERS = {
     None: addresses(),
     "tag-chair": FOR_RECORDING,
