@@ -170,7 +170,12 @@ def test_a_process_that_is_interrupted_ends_with_130(door: Door, tmp_path: Path)
     door.hold.clear()
     words = [str(COMMAND), "post-results", "--release", "r", "--phase", "sit", "--url", door.url, write("a.json")]
     started = subprocess.Popen(
-        words, env=environment(tmp_path, RELEASE_BOARD_KEY=KEY), stderr=subprocess.PIPE, text=True
+        words,
+        env=environment(tmp_path, RELEASE_BOARD_KEY=KEY),
+        stderr=subprocess.PIPE,
+        text=True,
+        # A test run that was started in the background ignores the signal, and what it starts would too.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert door.came.wait(60)
     started.send_signal(signal.SIGINT)
