@@ -116,7 +116,9 @@ def _row(phase: Phase, judged: Exit, said: Iterable[ReportedRow], excluded: tupl
     reported: dict[tuple[RequirementKind, int | None], list[Detail]] = {}
     for row in said:
         for about in _about(row):
-            reported.setdefault(about, []).append(_detail(row))
+            told, detail = reported.setdefault(about, []), _detail(row)
+            if detail not in told:  # one sentence may hold what is required and what was reached
+                told.append(detail)
     rows = tuple(
         RequirementRow(each, tuple(reported.get((each.kind, each.severity), ()))) for each in judged.requirements
     )
