@@ -24,7 +24,7 @@ from app.doors.test_body import (
 FORMAT = "ndjson"
 KINDS = ("application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines")
 RESULT = msgspec.json.Decoder(ResultSent)
-BLOCK = 1024 * 1024
+BLOCK = 512 * 1024
 # A line is one result, whose message is clipped long before this.
 LONGEST_LINE = 16 * 1024 * 1024
 BOM = b"\xef\xbb\xbf"
