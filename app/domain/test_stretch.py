@@ -34,8 +34,13 @@ class Stretch:
         """Give the results of some indexes."""
         if len(indexes) == len(self.cases):
             return self
-        columns = (self.cases, self.buckets, self.durations, self.messages, self.retries)
-        return Stretch(*([column[index] for index in indexes] for column in columns))  # type: ignore[arg-type]
+        return Stretch(
+            [self.cases[index] for index in indexes],
+            [self.buckets[index] for index in indexes],
+            [self.durations[index] for index in indexes],
+            [self.messages[index] for index in indexes],
+            [self.retries[index] for index in indexes],
+        )
 
 
 @dataclass(frozen=True, slots=True)

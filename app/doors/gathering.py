@@ -7,8 +7,10 @@ from weakref import WeakKeyDictionary
 
 from app.db import Database
 from app.domain.access import Actor
+from app.domain.errors import DomainError
 from app.domain.test_stretch import Prepared
 from app.doors.change import carry_out
+from app.logs import log
 from app.services import test_run
 from app.services.test_receipt import Receipt
 
@@ -77,8 +79,10 @@ class Gathering:
                         session, first.actor, release=first.release, bodies=[each.prepared for each in bodies]
                     ),
                 )
-            except Exception:  # noqa: S110 - each is told for itself what is wrong with its own
-                pass
+            except (test_run.Apart, DomainError):
+                pass  # each is told for itself what is wrong with its own
+            except Exception:
+                log().exception("bodies could not be recorded together")  # a fault of ours: each is tried alone
             else:
                 for each, receipt in zip(bodies, receipts, strict=True):
                     each.receipt = receipt

@@ -103,6 +103,8 @@ def move_figures(
 
 def _is_latest(session: Session, place: Place) -> bool:
     """Say whether nothing in the phase was received that could count before this body."""
+    if place.run_no == place.body_no:
+        return True
     later_run = select(run_orders.c.run_no).where(
         run_orders.c.phase_id == place.phase_id, run_orders.c.run_no > place.run_no
     )
@@ -115,8 +117,6 @@ def _is_latest(session: Session, place: Place) -> bool:
         )
         .where(this.c.id == place.run_id, runs.c.attempt > place.attempt)
     )
-    if place.run_no == place.body_no:
-        return True
     return not session.execute(select(or_(later_run.exists(), later_attempt.exists()))).scalar()
 
 

@@ -1,12 +1,14 @@
 """Small bodies that arrive at the same moment share a transaction and its entry, and nobody's fault is another's."""
 
 import json
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from app.db import Database
 from app.domain.errors import Conflict
@@ -17,6 +19,7 @@ from app.models.base import table_of
 from app.models.journal import JournalPayload
 from app.models.testing import TestReceipt, TestResult, TestRun
 from app.queries.journal import verify
+from app.services import test_run
 from app.services.test_receipt import Receipt
 from tests.support.results import DSP, RELEASE, body, entries, make_release, post, recount, result, sent
 
@@ -44,8 +47,9 @@ def together(database: Database, bodies: list[bytes]) -> list[Receipt | Exceptio
         taken = [held.enter_context(sent(database, each)) for each in bodies]
         with gathering._turn:
             coming = [threads.submit(record, each) for each in taken]
+            deadline = time.monotonic() + 60
             while len(gathering._waiting) < len(bodies):
-                pass
+                assert time.monotonic() < deadline
         return [each.result() for each in coming]
 
 
@@ -90,6 +94,16 @@ def test_the_same_twice_at_once_is_kept_once(database: Database) -> None:
     answers = [receipt(each) for each in together(database, [body([result("a")])] * 2 + [body([result("a")]) + b" "])]
     assert sorted(each.inserted for each in answers) == [0, 0, 1]
     assert rows(database, TestResult) == 1
+
+
+def test_a_fault_of_ours_is_logged_and_each_is_tried_alone(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(test_run, "record_together", breaks)
+    with capture_logs() as said:
+        assert [receipt(each).inserted for each in together(database, [body([result(n)]) for n in "ab"])] == [1, 1]
+    assert [line["event"] for line in said] == ["bodies could not be recorded together"]
 
 
 def test_each_run_has_an_entry_of_its_own(database: Database) -> None:
