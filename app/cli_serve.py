@@ -119,6 +119,7 @@ def serve() -> None:
     # Here, so that the other commands need not wait a second for what they do not use.
     import uvicorn
 
+    from app.live.server import StreamingServer
     from app.main import create_app
 
     settings = Settings()
@@ -134,15 +135,16 @@ def serve() -> None:
         out.print(f"Demo sign-ins, all with the password {password}: {', '.join(demo.OFFICES)}")
     elif settings.embedded and settings.environment is Environment.DEVELOPMENT:
         out.print(f"Demo sign-ins, with the password printed at the first start: {', '.join(demo.OFFICES)}")
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=10,
+    )
     try:
-        uvicorn.run(
-            app,
-            host=settings.host,
-            port=settings.port,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=10,
-        )
+        StreamingServer(config, lambda: app.state.live.end_streams()).run()
     except SystemExit as stopped:
         raise typer.Exit(int(stopped.code or 0)) from stopped

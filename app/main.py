@@ -1,5 +1,6 @@
 """The application: both doors behind the same middleware. Nothing happens at import."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -11,6 +12,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from app.api.app import create_api
 from app.db import Database
 from app.doors.middleware import Limited, Numbered
+from app.live.feed import Feed
 from app.settings import Settings
 from app.views.app import create_pages
 from app.views.problems import failed
@@ -35,13 +37,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     api = create_api(settings, database, app.state.build)
     app.mount("/api", api)
     app.state.doors = (app, api)
+    _feed(app)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # Handlers are plain functions in threads: more of them than this only wait for each other.
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
-        yield
-        app.state.database.dispose()
+        # Before the first request is taken: a stream must know from where it tells.
+        live = _feed(app)
+        await anyio.to_thread.run_sync(live.start, asyncio.get_running_loop())
+        try:
+            yield
+        finally:
+            live.end_streams()
+            await anyio.to_thread.run_sync(live.stop)
+            app.state.database.dispose()
 
     app.router.lifespan_context = lifespan
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_PACKED, compresslevel=PACKING)
@@ -50,9 +60,24 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         limit=settings.body_limit,
         results_limit=settings.results_body_limit,
         stream_limit=settings.results_stream_limit,
+        document_limit=settings.document_limit,
     )
     if settings.trusted_hosts != "*":
         hosts = [host.strip() for host in settings.trusted_hosts.split(",")]
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
     app.add_middleware(Numbered, failed=failed)
     return app
+
+
+def _feed(app: FastAPI) -> Feed:
+    """Give both doors the feed of their record's journal."""
+    settings: Settings = app.state.settings
+    feed = Feed(
+        app.state.database,
+        listen_url=settings.listen_to,
+        most_streams=settings.event_streams,
+        heartbeat=settings.heartbeat_seconds,
+    )
+    for door in app.state.doors:
+        door.state.live = feed
+    return feed

@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     database_url: str = ""
     replica_url: str = ""
+    listen_url: str = ""
     data_dir: Path = Field(default=Path("var"), validate_default=True)
     secret_key: str = ""
     demo_password: str = ""
@@ -56,11 +57,14 @@ class Settings(BaseSettings):
     body_limit: int = Field(default=1024 * 1024, ge=1024)
     results_body_limit: int = Field(default=64 * 1024 * 1024, ge=1024)
     results_stream_limit: int = Field(default=4 * 1024 * 1024 * 1024, ge=1024)
+    document_limit: int = Field(default=20 * 1024 * 1024, ge=1024)
     session_hours: int = Field(default=12, ge=1, le=24 * 365)
     sign_in_attempts: int = Field(default=10, ge=1)
     sign_in_window_minutes: int = Field(default=15, ge=1, le=24 * 60)
     db_pool: int = Field(default=8, ge=2)
     threads: int = Field(default=6, ge=1)
+    event_streams: int = Field(default=500, ge=1)
+    heartbeat_seconds: float = Field(default=15.0, gt=0, le=3600)
     trusted_hosts: str = "*"
 
     @field_validator("log_level", mode="before")
@@ -97,6 +101,11 @@ class Settings(BaseSettings):
         if self.embedded:
             return f"sqlite:///{(self.data_dir / 'release-board.sqlite3').resolve()}"
         return driver_url(self.database_url)
+
+    @property
+    def listen_to(self) -> str:
+        """Give the address at which the listener of live pages connects, where it is not the database's own."""
+        return driver_url(self.listen_url)
 
     def secret(self) -> str:
         """Give the key that form tokens are signed with; the embedded box keeps one of its own in a file.

@@ -59,5 +59,5 @@ def measure_noise(plan: Plan, folder: Path) -> float:
             say_hello(name, int(server.url.rpartition(":")[2]), 1, plan.slice_seconds)
             for name, server in (("a", one), ("b", two))
         ]
-        taken = interleave(sides, list, Bounds(CONTROL_ROUNDS, CONTROL_WARM_UP, 20))
+        taken = interleave(sides, list, Bounds(CONTROL_ROUNDS, 2 if plan.brief else CONTROL_WARM_UP, 20))
     return noise_of(ratio(taken["a"].rates, taken["b"].rates))

@@ -39,7 +39,7 @@ class Plan:
 
 
 SMOKE = Plan(
-    "smoke", batch=10_000, rounds=3, warm_up=1, arm_seconds=2.5, rows=50_000, stream_seconds=60, shared=True, brief=True
+    "smoke", batch=10_000, rounds=2, warm_up=1, arm_seconds=2.5, rows=30_000, stream_seconds=60, shared=True, brief=True
 )
 FULL = Plan("full", batch=10_000, rounds=8, warm_up=4, arm_seconds=25, rows=1_000_000)
 PLANS = {plan.name: plan for plan in (SMOKE, FULL)}

@@ -1,4 +1,4 @@
-"""The arm of systems that post each result as it comes: one result a request, many clients at once."""
+"""The arm of a run whose results are posted as they come: one result a request, many clients at once."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ def before(queue: Sequence[bytes], end: float) -> Iterator[bytes]:
 
 
 class Singles:
-    """Clients that each post the results of a run of their own, one a request, for a slice of time."""
+    """Clients that post the results of one run between them, one a request, for a slice of time."""
 
     name = "ours"
 
@@ -43,7 +43,7 @@ class Singles:
         """Write the requests."""
         self._slices += 1
         self._queues = [
-            [self._post(f"single-{self._slices}-{client}", client * MOST_A_CLIENT + n) for n in range(MOST_A_CLIENT)]
+            [self._post(f"single-{self._slices}", client * MOST_A_CLIENT + n) for n in range(MOST_A_CLIENT)]
             for client in range(self._clients)
         ]
 

@@ -9,11 +9,17 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from app.api import (
+    affirmations,
+    changes,
+    colours,
     completion_reports,
+    conditions,
     consultations,
     costs,
     criteria,
+    documents,
     duties,
+    events,
     exclusions,
     impacts,
     incidents,
@@ -45,6 +51,36 @@ DESCRIPTION = (
     "The record of SEC Releases: scope, timetable, acceptance criteria, test results. Every GET of release state"
     " takes `as_at` (when things held) and `known_at` (what had been recorded by then)."
 )
+ROUTERS = (
+    releases.router,
+    changes.router,
+    timeline.router,
+    costs.router,
+    impacts.router,
+    passages.router,
+    reported.router,
+    criteria.router,
+    affirmations.router,
+    conditions.router,
+    documents.router,
+    colours.router,
+    phases.router,
+    completion_reports.router,
+    tad.router,
+    duties.router,
+    test_runs.router,
+    test_results.router,
+    testing_issues.router,
+    incidents.router,
+    exclusions.router,
+    working_days.router,
+    modifications.router,
+    consultations.router,
+    meetings.router,
+    papers.router,
+    journal.router,
+    events.router,
+)
 
 
 def create_api(settings: Settings, database: Database, build: str) -> FastAPI:
@@ -66,30 +102,7 @@ def create_api(settings: Settings, database: Database, build: str) -> FastAPI:
         build,
         "/api",
     )
-    for router in (
-        releases.router,
-        timeline.router,
-        costs.router,
-        impacts.router,
-        passages.router,
-        reported.router,
-        criteria.router,
-        phases.router,
-        completion_reports.router,
-        tad.router,
-        duties.router,
-        test_runs.router,
-        test_results.router,
-        testing_issues.router,
-        incidents.router,
-        exclusions.router,
-        working_days.router,
-        modifications.router,
-        consultations.router,
-        meetings.router,
-        papers.router,
-        journal.router,
-    ):
+    for router in ROUTERS:
         api.include_router(router)
     api.add_exception_handler(DomainError, _refused)
     api.add_exception_handler(RequestValidationError, _invalid)

@@ -29,8 +29,9 @@ from app.doors.moment import AskedMoment
 from app.doors.permission import Guarded
 from app.doors.precondition import criterion_tag, page_tag, saw_criterion, saw_position
 from app.doors.sent import BodySent
-from app.queries.criterion import find_criterion, list_criteria, name_criterion
+from app.queries.criterion import find_criterion, list_criteria
 from app.queries.criterion_history import HistoryRow, list_marks, list_positions, list_statements
+from app.queries.criterion_named import name_criterion
 from app.queries.moment import Moment
 from app.queries.release import find_release, last_entry
 from app.services import criterion as criteria
@@ -114,7 +115,7 @@ def get_marks(request: Request, response: Response, slug: Slug, key: Key, asked:
     return _said(request, response, slug, key, asked, Said.MARK)
 
 
-def _stamped(row: Any, *names: str) -> dict[str, Any]:
+def stamped(row: Any, *names: str) -> dict[str, Any]:
     """Write a row just recorded: the named members and its stamp."""
     return {
         **{name: getattr(row, name) for name in names},
@@ -142,7 +143,7 @@ def post_position(request: Request, slug: Slug, key: Key, sent: PositionSent, bo
         lambda session: criteria.record_position(
             session, actor, release=slug, key=key, status=sent.status, words=sent.words, saw=saw.version
         ),
-        lambda row: Answer(_stamped(row, "status", "words", "version"), 201, {"ETag": position_tag(row.version)}),
+        lambda row: Answer(stamped(row, "status", "words", "version"), 201, {"ETag": position_tag(row.version)}),
     )
 
 
@@ -168,11 +169,12 @@ def post_mark(request: Request, slug: Slug, key: Key, sent: MarkSent, body: Body
             qualifications=tuple(sent.qualifications),
             meeting=sent.meeting,
             effective_at=sent.effective_at,
+            differs_because=sent.differs_because,
             saw=saw.version,
             saw_seq=saw.seq,
         ),
         lambda row: Answer(
-            _stamped(row, "status", "view", "meeting", "version")
+            stamped(row, "status", "view", "meeting", "version", "differs_because")
             | {"qualifications": [q for q in sent.qualifications if q.strip()]},
             201,
             {"ETag": criterion_tag(row.version, row.seq, "")},
@@ -205,7 +207,7 @@ def post_statement(request: Request, slug: Slug, key: Key, sent: StatementSent, 
             saw=saw.version,
         ),
         lambda made: Answer(
-            _stamped(made[0], "text") | {"version": made[0].number},
+            stamped(made[0], "text") | {"version": made[0].number},
             201,
             {"ETag": criterion_tag(made[1], made[0].seq, "")},
         ),

@@ -5,8 +5,9 @@ from datetime import datetime
 from pydantic import ConfigDict, Field
 
 from app.api.schemas import Given, Instant, Listed, Sent, ShortWords, SourceGiven, Words
-from app.domain.status import CriterionGroup, Rag
-from app.queries.criterion import CriterionRow
+from app.domain.finding import Finding
+from app.domain.status import CriterionGroup, EvidenceKind, Rag
+from app.queries.criterion_row import CriterionRow
 
 
 class StatementGiven(Given):
@@ -29,6 +30,33 @@ class PositionGiven(Given):
     version: int
     effective_at: datetime
     recorded_at: datetime
+    stale: bool | None = Field(description="Whether evidence worsened since; null while it cannot be read.")
+
+
+class EvidenceGiven(Given):
+    """One change of the evidence behind a mark."""
+
+    note: str = Field(examples=["the DCC gave version 2 of its statement"])
+    effective_at: datetime
+    seq: int = Field(description="The journal entry that recorded it.")
+
+
+class AffirmedGiven(Given):
+    """That the body stands by its mark on newer evidence."""
+
+    reason: str
+    by: str
+    meeting: str | None
+    effective_at: datetime
+    recorded_at: datetime
+
+
+class ItemGiven(Given):
+    """One thing that the machine looked at."""
+
+    kind: EvidenceKind
+    finding: Finding
+    sentence: str
 
 
 class CriterionGiven(Given):
@@ -50,9 +78,21 @@ class CriterionGiven(Given):
     recorded_at: datetime | None = Field(description="When the mark was recorded.")
     recorded_late: bool
     positions: list[PositionGiven]
-    stale: bool
-    stale_because: str | None
-    verdict: str = Field(examples=["unknown"], description="What the machine finds; unknown until it looks.")
+    rests_on: list[str] = Field(
+        examples=[["statement", "figures:SIT"]], description="The kinds of evidence it rests on."
+    )
+    stale: bool | None = Field(description="Whether evidence worsened since the mark; null while it cannot be read.")
+    stale_because: str | None = Field(
+        examples=["since 20 October 2021, because SIT run 41 has two new failures"],
+        description="Since when and why. Only a re-affirmation or a new mark clears it.",
+    )
+    stale_since: datetime | None
+    newer_evidence: list[EvidenceGiven] = Field(description="Newer than the mark, and no reason to doubt it.")
+    affirmed: AffirmedGiven | None = Field(description="The last re-affirmation of the mark.")
+    verdict: Finding = Field(description="What the machine finds in the same evidence, beside the mark.")
+    verdict_items: list[ItemGiven] = Field(description="What it looked at; what is not known satisfies nothing.")
+    differs: bool = Field(description="Whether mark and verdict contradict each other.")
+    differs_because: str | None = Field(description="Why the body marks it so all the same.")
     version: int
     source: SourceGiven | None
     mark_source: SourceGiven | None
@@ -121,6 +161,23 @@ class MarkSent(Sent):
     qualifications: list[Words] = Field(default_factory=list, max_length=50)
     meeting: ShortWords | None = None
     effective_at: Instant | None = None
+    differs_because: Words = Field(
+        default="", description="Why, where the machine’s verdict on the evidence contradicts the status."
+    )
+
+
+class AffirmationSent(Sent):
+    """Why the body stands by its mark."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"reason": "Both failures are of the test tool, not of the code.", "meeting": "TAG_52"}]
+        }
+    )
+
+    reason: Words
+    meeting: ShortWords | None = None
+    effective_at: Instant | None = None
 
 
 class StatementSent(Sent):
@@ -155,6 +212,14 @@ class MarkMade(Made):
     view: str
     qualifications: list[str]
     meeting: str | None
+    differs_because: str | None
+
+
+class AffirmationMade(Made):
+    """A re-affirmation just recorded."""
+
+    reason: str
+    meeting: str | None
 
 
 class StatementMade(Made):
@@ -183,9 +248,16 @@ def criterion_given(row: CriterionRow) -> CriterionGiven:
         recorded_at=mark.recorded_at if mark else None,
         recorded_late=bool(mark and mark.recorded_late),
         positions=[PositionGiven.model_validate(p) for p in row.positions],
+        rests_on=[str(rest) for rest in row.rests_on],
         stale=row.stale,
         stale_because=row.stale_because,
-        verdict="unknown",
+        stale_since=row.stale_since,
+        newer_evidence=[EvidenceGiven.model_validate(change) for change in row.newer],
+        affirmed=AffirmedGiven.model_validate(mark.affirmed) if mark and mark.affirmed else None,
+        verdict=row.evidence.verdict.finding,
+        verdict_items=[ItemGiven.model_validate(item) for item in row.evidence.verdict.items],
+        differs=row.differs,
+        differs_because=mark.differs_because if mark else None,
         version=row.version,
         source=SourceGiven.model_validate(row.source) if row.source else None,
         mark_source=SourceGiven.model_validate(mark.source) if mark and mark.source else None,

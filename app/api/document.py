@@ -52,6 +52,8 @@ REPEAT = _header(
 HELD = _header("If-None-Match", "An ETag held already: answered 304 where it still names the answer.")
 FIRST = _header("If-None-Match", "`*` for one's first position on the criterion.")
 OWN = _header("If-Match", "The ETag of one's own last position.")
+NEW = _header("If-None-Match", "`*` for a new document.")
+REPLACED = _header("If-Match", "The ETag of the document that a new version replaces.")
 CHANGED = _header("If-Match", "The ETag of what is changed. Required: 428 without it.")
 SEEN = _header("If-Match", "The ETag of the criterion that was decided on. Required: 428 without it.")
 
@@ -73,11 +75,16 @@ def _refusals(method: str, path: str, operation: dict[str, Any], permission: Per
         found |= {403}
     if method in ("post", "put"):
         found |= {413, 415, 422}
-        found |= {412, 428} if "/criteria/" in path or _plans(method, path) else set()
-        found |= {409} if "/criteria/" not in path else set()
+        found |= {412, 428} if _is_guarded(path) or _plans(method, path) else set()
+        found |= {409} if not _is_guarded(path) or path.endswith("/withdrawal") else set()
     if method == "patch":
         found |= {409, 412, 413, 415, 422, 428}
     return found
+
+
+def _is_guarded(path: str) -> bool:
+    """Say whether what is recorded on a criterion replaces something; the end of a condition comes once."""
+    return "/criteria/" in path and not path.endswith("/end")
 
 
 def _plans(method: str, path: str) -> bool:
@@ -105,7 +112,11 @@ def _complete(method: str, path: str, operation: dict[str, Any]) -> None:
             parameters.append(CHANGED)
         elif path.endswith("/positions"):
             parameters += [FIRST, OWN]
-        elif "/criteria/" in path:
+        elif path.endswith("/documents"):
+            parameters += [NEW, REPLACED]
+        elif path.endswith("/withdrawal"):
+            parameters.append(CHANGED)
+        elif _is_guarded(path):
             parameters.append(SEEN)
     if method == "patch":
         parameters += [REPEAT, CHANGED]

@@ -40,6 +40,7 @@ def get_duties(request: Request, response: Response, slug: Slug, asked: AskedMom
         asked,
         slug,
         lambda session, moment: duties_given(list_duties(session, slug, moment), moment.as_at, moment.known_at),
+        also=lambda session, moment: list_duties(session, slug, moment).late,
     )
 
 

@@ -35,6 +35,7 @@ class OwedGiven(Given):
     party: str
     submitted_at: dt.datetime | None
     late: bool
+    working_days: int | None = Field(description="Left until it is due, or gone by since; null once it came.")
     sentence: str
     submissions: list[SubmissionGiven]
 
@@ -115,6 +116,7 @@ def _owed(row: OwedRow) -> OwedGiven:
         party=row.party,
         submitted_at=row.state.submitted_at,
         late=row.state.late,
+        working_days=row.state.working_days,
         sentence=row.state.sentence,
         submissions=[SubmissionGiven.model_validate(each) for each in row.submissions],
     )

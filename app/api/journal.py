@@ -9,6 +9,7 @@ from app.api.schemas import Given
 from app.domain import access
 from app.domain.access import Actor
 from app.doors.identity import actor_of, database_of
+from app.doors.moment import AskedMoment
 from app.doors.paging import AskedPage, cut
 from app.doors.permission import Guarded
 from app.queries.journal import EntryRow, list_entries
@@ -36,13 +37,21 @@ class EntriesListed(BaseModel):
 
 
 @router.get("/journal", summary="What was recorded, in order")
-def get_journal(request: Request, response: Response, page: AskedPage, release: str | None = None) -> EntriesListed:
-    """List journal entries in order, a page at a time; `release` keeps those that touch it or all releases."""
+def get_journal(
+    request: Request, response: Response, page: AskedPage, asked: AskedMoment, release: str | None = None
+) -> EntriesListed:
+    """List journal entries in order, a page at a time; `release` keeps those that touch it or all releases.
+
+    An entry holds from when it was recorded: both clocks leave out what was recorded later.
+    """
     actor = actor_of(request)
     private = access.knows_all(actor)
     with database_of(request).reading() as session:
+        moment = asked.resolve(session)
         own = None if release is None else release_id(session, release)
-        rows = list_entries(session, after=page.after, limit=page.limit + 1, release_id=own, private=private)
+        rows = list_entries(
+            session, after=page.after, limit=page.limit + 1, release_id=own, private=private, moment=moment
+        )
     items, headers = cut(request, rows, page, lambda row: row.seq)
     response.headers.update(headers)
     return EntriesListed(items=[_entry(row, actor, private) for row in items])

@@ -80,6 +80,7 @@ class ModificationFigures(Given):
 
     modification: str | None
     counts: Totals
+    adjusted: Totals = Field(description="Without what a body agreed not to count.")
 
 
 class DeviceFigures(Given):
@@ -87,6 +88,7 @@ class DeviceFigures(Given):
 
     device: str | None
     counts: Totals
+    adjusted: Totals
 
 
 class EnvironmentFigures(Given):
@@ -94,6 +96,7 @@ class EnvironmentFigures(Given):
 
     environment: str | None
     counts: Totals
+    adjusted: Totals
 
 
 class PhaseRunGiven(ReceivedGiven):
@@ -166,11 +169,16 @@ def phase_given(found: PhaseAdjusted) -> PhaseGiven:
         passed_share=row.passed_share,
         adjusted=adjusted_given(found),
         by_modification=[
-            ModificationFigures(modification=name or None, counts=counts) for name, counts in row.by_modification
+            ModificationFigures(modification=part.name or None, counts=part.raw, adjusted=part.counts)
+            for part in found.parts("modification")
         ],
-        by_device=[DeviceFigures(device=name or None, counts=counts) for name, counts in row.by_device],
+        by_device=[
+            DeviceFigures(device=part.name or None, counts=part.raw, adjusted=part.counts)
+            for part in found.parts("device")
+        ],
         by_environment=[
-            EnvironmentFigures(environment=name or None, counts=counts) for name, counts in row.by_environment
+            EnvironmentFigures(environment=part.name or None, counts=part.raw, adjusted=part.counts)
+            for part in found.parts("environment")
         ],
         new_since_last_run=row.trouble.new,
         runs=[PhaseRunGiven(id=each.id, run=run_given(each.facts), **_received(each)) for each in row.runs],

@@ -1,5 +1,8 @@
 """Acceptance criteria: what a status needs, and how members' positions read before a body has agreed."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from app.domain.errors import Fault, Invalid, Stale
 from app.domain.status import CriterionGroup, Rag, worst
 
@@ -68,26 +71,50 @@ def position_tag(version: int) -> str:
     return f'"p{version}"'
 
 
-def tally_sentence(names: list[tuple[str, dict[Rag, int], int]]) -> str:
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How far one body has come: its marks by status, how many criteria carry none, how many marks are stale.
+
+    `unsure` counts the marks of which nobody can say just now whether their evidence still stands.
+    """
+
+    name: str
+    marks: Mapping[Rag, int]
+    unassessed: int
+    stale: int = 0
+    unsure: int = 0
+
+
+def tally_sentence(bodies: Sequence[Tally]) -> str:
     """Say in one sentence how far the bodies have come.
 
     Args:
-        names: for each body its name, how many of its criteria carry which mark, and how many carry none.
+        bodies: each body's tally.
     """
-    if not names:
+    if not bodies:
         return "No acceptance criteria are recorded for this release."
-    parts = []
-    for name, tally, unassessed in names:
-        counts = [f"{tally[rag]} {rag.value.capitalize()}" for rag in Rag if tally.get(rag)]
-        if unassessed:
-            counts.append(f"{unassessed} not assessed")
-        parts.append(f"{name}: {', '.join(counts)}")
-    open_count = sum(unassessed for _, _, unassessed in names)
-    reds = sum(tally.get(Rag.RED, 0) for _, tally, _ in names)
-    if open_count:
-        close = f"{open_count} {'criterion is' if open_count == 1 else 'criteria are'} still to be assessed."
+    return "; ".join(_counted(body) for body in bodies) + ". " + " ".join(_what_is_left(bodies))
+
+
+def _counted(body: Tally) -> str:
+    counts = [f"{body.marks[rag]} {rag.value.capitalize()}" for rag in Rag if body.marks.get(rag)]
+    if body.unassessed:
+        counts.append(f"{body.unassessed} not assessed")
+    return f"{body.name}: {', '.join(counts)}"
+
+
+def _what_is_left(bodies: Sequence[Tally]) -> list[str]:
+    said = []
+    if stale := sum(body.stale for body in bodies):
+        said.append("1 mark is stale." if stale == 1 else f"{stale} marks are stale.")
+    if unsure := sum(body.unsure for body in bodies):
+        of = "1 mark" if unsure == 1 else f"{unsure} marks"
+        said.append(f"The evidence behind {of} could not be read.")
+    reds = sum(body.marks.get(Rag.RED, 0) for body in bodies)
+    if left := sum(body.unassessed for body in bodies):
+        said.append(f"{left} {'criterion is' if left == 1 else 'criteria are'} still to be assessed.")
     elif reds:
-        close = f"{reds} {'criterion is' if reds == 1 else 'criteria are'} Red."
-    else:
-        close = "Every criterion has been assessed and none is Red."
-    return "; ".join(parts) + ". " + close
+        said.append(f"{reds} {'criterion is' if reds == 1 else 'criteria are'} Red.")
+    elif not said:
+        said.append("Every criterion has been assessed and none is Red.")
+    return said

@@ -13,6 +13,8 @@ from app.domain.working_days import DayOutsideCalendar, closes_at, england_and_w
 
 LONGEST_LINK = 2_000
 LONGEST_PARTY = 200
+# Within so many Working Days people are reminded.
+SOON = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,31 @@ ANCHOR_WORDS = {"uit-commences": "UIT begins", "uit-window-closes": "UIT ends"}
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What one participant owes: whether it came, and whether it came (or is) late."""
+    """What one participant owes: whether it came, and whether it came (or is) late.
+
+    `working_days` says how many are left until it is due, or have gone by since; nothing once it came, or while the
+    day is not known.
+    """
 
     submitted_at: datetime | None
     late: bool
     sentence: str
+    working_days: int | None = None
+
+    @property
+    def due_soon(self) -> bool:
+        """Say whether somebody should be reminded: it has not come, and is due within ten Working Days or overdue."""
+        return self.late or (self.working_days is not None and self.working_days <= SOON)
+
+    @property
+    def stands(self) -> str:
+        """Say in a few words how what has not come yet stands."""
+        if self.working_days is None:
+            return "overdue" if self.late else "not submitted yet"
+        days = f"{abs(self.working_days):,} Working {'Day' if abs(self.working_days) == 1 else 'Days'}"
+        if self.late:
+            return f"overdue by {days}" if self.working_days else "overdue"
+        return f"due in {days}" if self.working_days else "due today by 17:00"
 
 
 def rule_words(rule: DateRule) -> str:
@@ -92,11 +114,24 @@ def owed(words: str, due: date | None, submitted_at: datetime | None, now: datet
         return Owed(submitted_at, late, f"The {words} came after they were due on {day}." if late else "")
     if closes is None:
         return Owed(None, False, f"The {words} are owed; the day is not known yet.")
+    left = _working_days(london_day(now), due) if due is not None else None
     if now > closes:
-        return Owed(None, True, f"The {words} were due on {day} and have not come.")
-    left = england_and_wales().between(london_day(now), due) if due is not None else 0
-    togo = "today" if left == 0 else f"in {left:,} Working {'Day' if left == 1 else 'Days'}"
-    return Owed(None, False, f"The {words} are due on {day}, {togo}.")
+        return Owed(None, True, f"The {words} were due on {day} and have not come.", left)
+    togo = "today" if not left else f"in {left:,} Working {'Day' if left == 1 else 'Days'}"
+    return Owed(None, False, f"The {words} are due on {day}, {togo}.", left)
+
+
+def _working_days(one: date, other: date) -> int | None:
+    """Count the Working Days from the earlier to the later of two days; nothing outside the calendar."""
+    try:
+        return england_and_wales().between(min(one, other), max(one, other))
+    except DayOutsideCalendar:
+        return None
+
+
+def party_key(party: str) -> str:
+    """Give what a party is known by however its people write its name: a duty is the party's, not theirs."""
+    return " ".join(party.split()).casefold()
 
 
 def check_party(party: str) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from app.domain.errors import Fault, Invalid
+from app.domain.instant import london_day
 
 
 def held_since(effective_at: datetime | None, now: datetime, not_before: datetime | None = None) -> datetime:
@@ -27,3 +28,8 @@ def held_since(effective_at: datetime | None, now: datetime, not_before: datetim
 
 def _invalid(detail: str) -> Invalid:
     return Invalid(detail, (Fault("/effective_at", detail),))
+
+
+def recorded_late(effective_at: datetime, recorded_at: datetime, source_paper: str | None) -> bool:
+    """Say whether somebody recorded a thing on a later day than it held; a paper's date is not lateness."""
+    return source_paper is None and london_day(recorded_at) > london_day(effective_at)

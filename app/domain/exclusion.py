@@ -5,9 +5,10 @@ a case while the latest result of that case is this very failure: never once it 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.domain.counting import tally
 from app.domain.errors import Fault, Invalid
 from app.domain.status import ExclusionClass, ExclusionOf, Outcome, Phase
 
@@ -64,27 +65,43 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Excused:
-    """A case that an exclusion excuses at a moment, by how it would count."""
+    """A case that an exclusion excuses at a moment, by how it would count, and of what it is; "" is none named."""
 
     exclusion_id: int
     kind: ExclusionClass
     phase: Phase
     case_id: int
     outcome: Outcome
+    modification: str = ""
+    device: str = ""
+    environment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TakenOut:
-    """What all exclusions in force take out of one phase: each case once, however many excuse it."""
+    """What all exclusions in force take out of one phase: each case once, however many excuse it.
+
+    `excused` holds by case the one that was agreed first.
+    """
 
     by_outcome: dict[Outcome, int]
     by_class: dict[ExclusionClass, int]
     by_exclusion: dict[int, int]
+    excused: dict[int, Excused] = field(default_factory=dict)
 
     @property
     def cases(self) -> int:
         """Count the cases that are taken out."""
         return sum(self.by_outcome.values())
+
+    def of_part(self, dimension: str, name: str) -> dict[Outcome, int]:
+        """Count what is taken out of one modification, device or environment.
+
+        Args:
+            dimension: "modification", "device" or "environment".
+            name: which one; "" is none named.
+        """
+        return tally(each.outcome for each in self.excused.values() if getattr(each, dimension) == name)
 
 
 NEEDED: Mapping[ExclusionOf, frozenset[str]] = {
@@ -164,12 +181,11 @@ def take_out(excused: Iterable[Excused]) -> dict[Phase, TakenOut]:
         excused: the cases that each exclusion excuses, the exclusion agreed first before the others.
     """
     taken: dict[Phase, TakenOut] = {}
-    seen: set[tuple[Phase, int]] = set()
     for each in excused:
         phase = taken.setdefault(each.phase, nothing_taken())
         phase.by_exclusion[each.exclusion_id] = phase.by_exclusion.get(each.exclusion_id, 0) + 1
-        if (each.phase, each.case_id) not in seen:
-            seen.add((each.phase, each.case_id))
+        if each.case_id not in phase.excused:
+            phase.excused[each.case_id] = each
             phase.by_outcome[each.outcome] += 1
             phase.by_class[each.kind] += 1
     return taken

@@ -29,6 +29,11 @@ def london_day(instant: datetime) -> date:
     return instant.astimezone(LONDON).date()
 
 
+def long_day(day: date) -> str:
+    """Write a day as the papers do: 4 November 2021."""
+    return f"{day.day} {day:%B %Y}"
+
+
 def day_begins(day: date) -> datetime:
     """Give the UTC instant at which a London day begins: what a date means where it says when something held."""
     return datetime.combine(day, time.min, LONDON).astimezone(UTC)

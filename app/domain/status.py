@@ -174,6 +174,29 @@ class Duty(StrEnum):
     REGRESSION_RESULTS = "regression-results"
 
 
+class EvidenceKind(StrEnum):
+    """What a mark can rest on."""
+
+    STATEMENT = "statement"
+    FIGURES = "figures"
+    THRESHOLDS = "thresholds"
+    ISSUES = "issues"
+    EXCLUSIONS = "exclusions"
+    REPORTS = "reports"
+    SCOPE = "scope"
+    TIMETABLE = "timetable"
+    RISKS = "risks"
+    INCIDENTS = "incidents"
+    DOCUMENTS = "documents"
+
+
+class ConditionOutcome(StrEnum):
+    """How a condition that hung on a mark ended."""
+
+    MET = "met"
+    LAPSED = "lapsed"
+
+
 SEVERITY_ORDER: dict[Rag, int] = {Rag.GREEN: 0, Rag.AMBER: 1, Rag.RED: 2}
 
 

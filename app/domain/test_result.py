@@ -80,7 +80,8 @@ class Results(Sequence[Result]):
     def number(self) -> None:
         """Number the results of one name by the order in which they stand."""
         self.repeated.clear()
-        if len(set(self.names)) == len(self.names):
+        known = self.cases if self.cases and None not in self.cases else self.names  # numbers are told apart sooner
+        if len(set(known)) == len(self.names):
             return
         seen: dict[Name, int] = {}
         for index, name in enumerate(self.names):

@@ -42,6 +42,18 @@ class Stretch:
             [self.retries[index] for index in indexes],
         )
 
+    @staticmethod
+    def joined(stretches: "Iterable[Stretch]") -> "Stretch":
+        """Put stretches together, one after the other."""
+        whole = Stretch([], [], [], [], [])
+        for stretch in stretches:
+            whole.cases.extend(stretch.cases)
+            whole.buckets.extend(stretch.buckets)
+            whole.durations.extend(stretch.durations)
+            whole.messages.extend(stretch.messages)
+            whole.retries.extend(stretch.retries)
+        return whole
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:

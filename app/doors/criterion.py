@@ -6,7 +6,7 @@ from fastapi import Request
 
 from app.domain import access
 from app.doors.identity import actor_of, database_of
-from app.queries.criterion import CriterionNamed, name_criterion
+from app.queries.criterion_named import CriterionNamed, name_criterion
 from app.queries.position import last_version
 
 

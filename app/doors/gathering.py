@@ -10,13 +10,15 @@ from app.domain.access import Actor
 from app.domain.errors import DomainError
 from app.domain.test_stretch import Prepared
 from app.doors.change import carry_out
+from app.doors.intake import SMALL
 from app.logs import log
 from app.services import test_run
 from app.services.test_receipt import Receipt
 
+# What is small enough is read and packed at once, and recorded together.
+__all__ = ["SMALL", "Gathering", "gathering_of"]
+
 MOST_TOGETHER = 64
-# A body of so many bytes at most is small: a result or a few.
-SMALL = 16 * 1024
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ A report is read, its names are kept and its bytes packed before the one unit of
 that unit is short, and can be tried again where another writer came first.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -21,14 +21,16 @@ from app.doors.change import carry_out
 from app.doors.report import Format, Manner, read_report
 from app.doors.report_ndjson import BLOCK, Lines
 from app.doors.spool import IN_MEMORY, SentBody, Spool, StretchSpool
-from app.queries.test_run import was_received
 from app.services import test_case, test_run
-from app.services.known_case import KnownCases, known_cases
+from app.services.known_case import KnownCases, KnownPlaces, known_cases, known_places
 from app.services.test_case import Named, Partly
 from app.services.test_payload import PART_BYTES, pack
 from app.services.test_receipt import Receipt
+from app.services.test_standing import received_before
 
 AT_ONCE = 10_000
+# A body of so many bytes at most is small: a result or a few.
+SMALL = 16 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ def taken_in(
         NotFound: no such release.
         SignInNeeded, Forbidden: the actor may not post results to this phase.
     """
-    replay = None if manner.strict else _replay(database, actor, release, body, format, address)
+    # Of a small body what records it sees for itself that it was received before: to read it costs less than to look.
+    replay = None if manner.strict or body.size <= SMALL else _replay(database, actor, release, body, format, address)
     if replay is not None:
         yield Taken(actor, release, received=replay)
         return
@@ -96,7 +99,7 @@ def _replay(
 ) -> Receipt | None:
     """Look whether the bytes were received before for the same run."""
     with database.reading(fresh=True) as session:
-        if not was_received(session, body.sha256) or (facts := _told(body, format, address)) is None:
+        if not received_before(session, body.sha256) or (facts := _told(body, format, address)) is None:
             return None
         return test_run.find_replay(session, actor, release=release, facts=facts, sha256=body.sha256)
 
@@ -133,6 +136,7 @@ class _Intake:
     def __init__(self, database: Database, actor: Actor, release: str) -> None:
         self._database, self._actor, self._release = database, actor, release
         self._known: KnownCases = known_cases(database)
+        self._places: KnownPlaces = known_places(database)
 
     def whole(
         self, body: SentBody, format: Format, address: Mapping[str, str], manner: Manner, held: ExitStack
@@ -146,10 +150,14 @@ class _Intake:
         outcomes: dict[int, Outcome] = {}
         for part, named in zip(parts, found, strict=True):
             kept = named if isinstance(named, Named) else self._keep(ground, part, named)
-            self._known.remember(part, kept.stretch.cases)
+            self._remember(ground, part, kept)
             stretches.append(kept.stretch)
             outcomes |= kept.outcomes
         return Prepared(sent, ground, outcomes, stretches, packed.result())
+
+    def _remember(self, ground: Ground, part: Results, kept: Named) -> None:
+        self._known.remember(part, kept.stretch.cases)
+        self._places.remember_buckets(ground.environment, kept.buckets)
 
     def stream(self, body: SentBody, address: Mapping[str, str], manner: Manner, held: ExitStack) -> Prepared:
         """Make a body ready a stretch at a time, however long it is."""
@@ -172,9 +180,14 @@ class _Intake:
     def _look_up(self, facts: RunFacts, parts: Sequence[Results]) -> tuple[Ground, list[Named | Partly]]:
         """Say where results count, and under what their names are kept, as far as they are."""
         actor, release = self._actor, self._release
+        ground = test_case.recall_ground(self._places, actor, release=release, facts=facts)
+        if ground is not None:
+            known = [test_case.recall_names(self._places, ground, part) for part in parts]
+            return ground, [named or self._look_again(ground, part) for part, named in zip(parts, known, strict=True)]
         with self._database.reading(fresh=True) as session:
             ground = test_case.find_ground(session, actor, release=release, facts=facts)
             if ground is not None:
+                self._places.remember_ground(release, facts, ground)
                 return ground, [test_case.find_names(session, ground, part) for part in parts]
         ground = carry_out(
             self._database, lambda session: test_case.keep_ground(session, actor, release=release, facts=facts)
@@ -201,11 +214,15 @@ class _Intake:
         named = self._look_again(ground, results)
         return named if isinstance(named, Named) else self._keep(ground, results, named)
 
-    def _packed(self, body: SentBody, held: ExitStack) -> Future[Spool]:
+    def _packed(self, body: SentBody, held: ExitStack) -> "Future[Iterable[bytes]]":
         """Pack a body's bytes while it is being read: packing takes a processor, but not the interpreter."""
+        if body.size <= SMALL:
+            at_once: Future[Iterable[bytes]] = Future()
+            at_once.set_result([pack(body.whole())] if body.size else [])
+            return at_once
         packed = held.enter_context(Spool())
 
-        def work() -> Spool:
+        def work() -> Iterable[bytes]:
             for part in body.parts(PART_BYTES):
                 packed.add(pack(part))
             return packed

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.doors.moment import told_of_past
 from app.doors.report_ndjson import FORMAT as NDJSON
 from app.doors.report_ndjson import KINDS as LINES
 from app.logs import log
@@ -70,7 +71,10 @@ class Numbered:
             nonlocal status, started, finished
             if message["type"] == "http.response.start":
                 status, started = message["status"], True
-                _set_headers(MutableHeaders(scope=message), request_id, scope["scheme"])
+                headers = MutableHeaders(scope=message)
+                _set_headers(headers, request_id, scope["scheme"])
+                for name, value in told_of_past(scope, status):
+                    headers.append(name, value)
             elif message["type"] == "http.response.body":
                 finished = not message.get("more_body", False)
                 if asked_as == "HEAD":
@@ -105,7 +109,7 @@ def _as_asked(scope: Scope) -> Scope:
     """
     given = Headers(scope=scope).get("x-request-id", "")
     request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
-    state = {**scope.get("state", {}), "request_id": request_id}
+    state = {**scope.get("state", {}), "request_id": request_id, "asked_as": scope["method"]}
     query: bytes = scope.get("query_string", b"")
     if not query.isascii():
         query = b"".join(b"%%%02X" % byte if byte > 127 else bytes([byte]) for byte in query)
@@ -130,10 +134,12 @@ class Limited:
         limit: bytes of any body.
         results_limit: bytes of a report of test results, which is read as one whole.
         stream_limit: bytes of a report in lines, which is read a stretch at a time.
+        document_limit: bytes of a form with a document that is uploaded as evidence.
     """
 
-    def __init__(self, app: ASGIApp, *, limit: int, results_limit: int, stream_limit: int) -> None:
-        self.app, self.limit, self.results_limit, self.stream_limit = app, limit, results_limit, stream_limit
+    def __init__(self, app: ASGIApp, *, limit: int, results_limit: int, stream_limit: int, document_limit: int) -> None:
+        self.app, self.limit, self.document_limit = app, limit, document_limit
+        self.results_limit, self.stream_limit = results_limit, stream_limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, counting its body."""
@@ -160,8 +166,10 @@ class Limited:
         await self.app(scope, refuse if too_large else count, send)
 
     def _limit_of(self, scope: Scope) -> int:
+        said = Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower()
+        if scope["path"].endswith("/documents") and said == "multipart/form-data":
+            return self.document_limit
         if not scope["path"].endswith("/test-runs"):
             return self.limit
-        said = Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower()
         in_lines = said in LINES or QueryParams(scope["query_string"]).get("format") == NDJSON
         return self.stream_limit if in_lines else self.results_limit

@@ -23,6 +23,8 @@ PLACE = re.compile(r"^(?P<what>.*?)(?: - at `\$(?P<path>.*)`)?$", re.DOTALL)
 NAMED = re.compile(r"(?:required|unknown) field `(?P<field>.*)`", re.DOTALL)
 NAMES = attrgetter("suite", "class_name", "name", "variant")
 KINDS = attrgetter("outcome", "modification", "device")
+# The run as most senders write it: before the results, which then need not be gone through.
+RUN_FIRST = re.compile(rb'\s*\{\s*"run"\s*:\s*(?P<run>\{[^{}]{0,65536}\})\s*[,}]')
 STEP = re.compile(r"\[(\d+)\]|\.([^.\[]+)")
 
 
@@ -85,6 +87,12 @@ def run_of(body: bytes, address: Mapping[str, str]) -> RunFacts | None:
         body: the bytes sent.
         address: the query's source, run, attempt, phase and environment.
     """
+    first = RUN_FIRST.match(body)
+    try:
+        if first is not None:
+            return facts_of(msgspec.json.decode(first["run"], type=RunSent), address)
+    except (ValueError, Invalid):
+        pass  # it is not what it looks like
     try:
         return facts_of(msgspec.json.decode(body, type=_Head).run, address)
     except (ValueError, RecursionError, Invalid):

@@ -34,6 +34,7 @@ class CriterionWording(Stamped, Effective, Sourced, table=True):
     position: int = Field(nullable=False)
     group: CriterionGroup | None = Field(default=None, sa_type=choice(CriterionGroup, "group"), nullable=True)
     text: str = Field(sa_type=Text, nullable=False)
+    rests_on: str = Field(default="[]", sa_type=Text, nullable=False, sa_column_kwargs={"server_default": "[]"})
 
 
 class CriterionVersion(Stamped, table=True):
@@ -112,6 +113,27 @@ class Mark(Stamped, Effective, Sourced, table=True):
     qualifications: str = Field(default="[]", sa_type=Text, nullable=False)
     meeting: str | None = None
     by: str | None = None
+    saw_seq: int = Field(default=0, sa_type=BigInteger, nullable=False)
+    differs_because: str | None = Field(default=None, sa_type=Text)
+
+
+class Affirmation(Stamped, Effective, table=True):
+    """Says that a body stands by a mark on the evidence as it is now, and why."""
+
+    __tablename__ = "affirmation"
+    __table_args__ = (
+        UniqueConstraint("criterion_id", "version", name="uq_affirmation_version"),
+        Index("ix_affirmation_latest", "mark_id", "effective_at", "seq", "id"),
+        {"info": APPEND_ONLY},
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    criterion_id: int = Field(foreign_key="criterion.id", sa_type=BigId, nullable=False)
+    mark_id: int = Field(foreign_key="mark.id", sa_type=BigId, nullable=False)
+    version: int = Field(nullable=False)
+    reason: str = Field(sa_type=Text, nullable=False)
+    meeting: str | None = None
+    by: str = Field(nullable=False)
     saw_seq: int = Field(default=0, sa_type=BigInteger, nullable=False)
 
 

@@ -7,10 +7,11 @@ from itertools import groupby
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor
-from app.domain.criterion import GROUP_NAMES, tally_sentence
+from app.domain.criterion import GROUP_NAMES, Tally, tally_sentence
 from app.domain.instant import london_day
 from app.domain.status import Rag
-from app.queries.criterion import CriterionRow, list_criteria
+from app.queries.criterion import list_criteria
+from app.queries.criterion_row import CriterionRow
 from app.queries.moment import Moment
 from app.queries.release import ReleaseHead, find_release
 
@@ -26,6 +27,8 @@ class BodyBoard:
     tally: dict[Rag, int]
     not_assessed: int
     provisional: int
+    stale: int
+    unsure: int
     criteria: tuple[CriterionRow, ...]
     assessed_on: date | None
 
@@ -61,18 +64,21 @@ def _body(rows: tuple[CriterionRow, ...]) -> BodyBoard:
         {rag: marks.count(rag) for rag in Rag if rag in marks},
         len(rows) - len(marks),
         sum(row.provisional is not None for row in rows),
+        sum(row.stale is True for row in rows),
+        sum(row.stale is None for row in rows),
         rows,
         max(days) if days else None,
     )
 
 
 def find_board(session: Session, slug: str, moment: Moment, reader: Actor) -> Board:
-    """Give a release's board in three statements.
+    """Give a release's board in at most six statements.
 
     Raises:
         NotFound: there was no such release at that moment.
     """
     head = find_release(session, slug, moment)
     bodies = body_boards(list_criteria(session, slug, moment, reader))
-    sentence = tally_sentence([(body.name, body.tally, body.not_assessed) for body in bodies])
+    tallies = [Tally(body.name, body.tally, body.not_assessed, body.stale, body.unsure) for body in bodies]
+    sentence = tally_sentence(tallies)
     return Board(head, sentence, bodies, moment.as_at, moment.known_at, moment.live, moment.seq)

@@ -9,13 +9,13 @@ from sqlalchemy import Table, exists, select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, knows_names
+from app.domain.effective import recorded_late
 from app.domain.status import Rag
 from app.models.base import table_of
 from app.models.body import Body
-from app.models.criterion import Criterion, Mark, Position, Retraction, Statement
+from app.models.criterion import Affirmation, Criterion, Mark, Position, Retraction, Statement
 from app.models.person import Person
 from app.models.release import Release
-from app.queries.criterion import recorded_late
 from app.queries.moment import Moment
 from app.queries.position import some_member
 from app.queries.source import Source, source_of
@@ -25,6 +25,7 @@ criterion = table_of(Criterion)
 statement = table_of(Statement)
 position = table_of(Position)
 mark = table_of(Mark)
+affirmation = table_of(Affirmation)
 person = table_of(Person)
 body = table_of(Body)
 retraction = table_of(Retraction)
@@ -61,6 +62,8 @@ def _rows(session: Session, table: Table, slug: str, key: str, moment: Moment, *
     )
     if table is position:
         joined = joined.join(person, person.c.id == position.c.person_id).join(body, body.c.id == position.c.body_id)
+    elif table is affirmation:
+        joined = joined.join(mark, mark.c.id == affirmation.c.mark_id)
     elif table is mark:
         joined = joined.join(body, body.c.id == mark.c.body_id)
     return list(
@@ -122,6 +125,28 @@ def list_marks(session: Session, slug: str, key: str, moment: Moment) -> tuple[H
     )
 
 
+def list_affirmations(session: Session, slug: str, key: str, moment: Moment) -> tuple[HistoryRow, ...]:
+    """List how often a body stood by its mark on a criterion on newer evidence, the latest first."""
+    return tuple(
+        HistoryRow(
+            "affirmation",
+            Rag(row.status),
+            row.reason,
+            (),
+            row.by,
+            row.version,
+            row.meeting,
+            row.effective_at,
+            row.recorded_at,
+            recorded_late(row.effective_at, row.recorded_at, None),
+            bool(row.retracted),
+            None,
+            row.seq,
+        )
+        for row in _rows(session, affirmation, slug, key, moment, mark.c.status)
+    )
+
+
 def list_positions(session: Session, slug: str, key: str, moment: Moment, reader: Actor) -> tuple[HistoryRow, ...]:
     """List the members' positions on a criterion that a reader may see, the latest first.
 
@@ -161,5 +186,6 @@ def list_history(session: Session, slug: str, key: str, moment: Moment, reader: 
         *list_statements(session, slug, key, moment),
         *list_positions(session, slug, key, moment, reader),
         *list_marks(session, slug, key, moment),
+        *list_affirmations(session, slug, key, moment),
     )
     return tuple(sorted(rows, key=lambda row: (row.effective_at, row.seq), reverse=True))

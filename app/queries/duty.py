@@ -1,5 +1,6 @@
 """Questions about Test Participants: who takes part, what is due from whom by when, and what has come."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.dates import DateKind, PaperDate
-from app.domain.duty import DUTIES, Owed, due_day, owed, rule_words
+from app.domain.duty import DUTIES, Owed, due_day, owed, party_key, rule_words
 from app.domain.status import Duty, Phase
 from app.domain.working_days import closes_at
 from app.models.base import table_of
@@ -37,10 +38,9 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class OwedRow:
-    """What one participant owes: its name, how it stands, and what it submitted, the last first."""
+    """What one party owes: its name, how it stands, and what its people submitted, the last first."""
 
     party: str
-    person_id: int
     state: Owed
     submissions: tuple[Submission, ...]
 
@@ -62,10 +62,10 @@ class DutyRow:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """A party's last word on whether it takes part."""
+    """A party and whether it takes part: while any of its people's last word says so. `people` are those who spoke."""
 
     party: str
-    person_id: int
+    people: frozenset[int]
     takes_part: bool
     words: str
     effective_at: datetime
@@ -81,8 +81,21 @@ class Duties:
     participants: tuple[Participant, ...]
 
     def of(self, person_id: int | None) -> Participant | None:
-        """Give one person's own declaration."""
-        return next((each for each in self.participants if each.person_id == person_id), None)
+        """Give the party for which one person spoke last."""
+        return next((each for each in self.participants if person_id in each.people), None)
+
+    @property
+    def late(self) -> int:
+        """Count what is late: pages change when something comes to be, without an entry."""
+        return sum(each.state.late for row in self.duties for each in row.items)
+
+    @property
+    def reminders(self) -> tuple[tuple[DutyRow, OwedRow], ...]:
+        """List what is overdue or due soon and has not come, the earliest due first."""
+        owing = ((row, each) for row in self.duties for each in row.items if each.state.due_soon)
+        return tuple(
+            sorted((pair for pair in owing if not pair[1].submissions), key=lambda pair: pair[0].due or date.max)
+        )
 
 
 def list_duties(session: Session, slug: str, moment: Moment) -> Duties:
@@ -92,12 +105,17 @@ def list_duties(session: Session, slug: str, moment: Moment) -> Duties:
     """
     timetable = {row.key: row for row in list_milestones(session, slug, moment)}
     uit = next(row for row in list_phases(session, slug, moment) if row.phase is Phase.UIT)
-    declared = {row.person_id: _participant(row) for row in _ask(session, participation, slug, moment)}
-    came: dict[tuple[int, str], list[Submission]] = {}
+    # Who spoke twice counts by their last word; what they submitted goes with them when they correct a name.
+    words: dict[int, Any] = {}
+    for row in _ask(session, participation, slug, moment):
+        words.pop(row.person_id, None)
+        words[row.person_id] = row
+    spoke_for = {person: party_key(row.party) for person, row in words.items()}
+    participants = _participants(words.values())
+    came: dict[tuple[str, str], list[Submission]] = {}
     for row in _ask(session, submission, slug, moment):
-        said = Submission(row.link, row.words, row.effective_at, row.recorded_at, row.seq)
-        came.setdefault((row.person_id, row.duty), []).insert(0, said)
-    participants = tuple(sorted(declared.values(), key=lambda each: (each.party.casefold(), each.person_id)))
+        sent = Submission(row.link, row.words, row.effective_at, row.recorded_at, row.seq)
+        came.setdefault((spoke_for.get(row.person_id, ""), row.duty), []).insert(0, sent)
     rows = (_duty(duty, timetable.get(DUTIES[duty].milestone), uit, participants, came, moment) for duty in Duty)
     return Duties(tuple(rows), participants)
 
@@ -107,7 +125,7 @@ def _duty(
     printed: MilestoneRow | None,
     uit: PhaseRow,
     participants: tuple[Participant, ...],
-    came: dict[tuple[int, str], list[Submission]],
+    came: dict[tuple[str, str], list[Submission]],
     moment: Moment,
 ) -> DutyRow:
     said = DUTIES[duty]
@@ -124,9 +142,9 @@ def _duty(
         Boundary(printed.date, printed.event, printed.source) if printed else None,
         bool(printed and due and printed.date.kind is not DateKind.UNKNOWN and printed.date.latest != due),
         tuple(
-            _owed(each, tuple(came.get((each.person_id, duty), ())), said.words, due, moment)
+            _owed(each, tuple(came.get((party_key(each.party), duty), ())), said.words, due, moment)
             for each in participants
-            if each.takes_part or (each.person_id, duty) in came
+            if each.takes_part or (party_key(each.party), duty) in came
         ),
     )
 
@@ -156,8 +174,19 @@ def _ask(session: Session, table: Any, slug: str, moment: Moment) -> Any:
     ).all()
 
 
-def _participant(row: Any) -> Participant:
-    return Participant(row.party, row.person_id, row.takes_part, row.words, row.effective_at, row.recorded_at, row.seq)
+def _participants(said: Iterable[Any]) -> tuple[Participant, ...]:
+    """Put what people declared together by party: nobody takes back another's word that the party takes part."""
+    parties: dict[str, list[Any]] = {}
+    for row in said:
+        parties.setdefault(party_key(row.party), []).append(row)
+    found = []
+    for rows in parties.values():
+        word = next((row for row in reversed(rows) if row.takes_part), rows[-1])
+        people = frozenset(row.person_id for row in rows)
+        found.append(
+            Participant(word.party, people, word.takes_part, word.words, word.effective_at, word.recorded_at, word.seq)
+        )
+    return tuple(sorted(found, key=lambda each: party_key(each.party)))
 
 
 def _anchor(uit: PhaseRow, key: str) -> PaperDate | None:
@@ -172,4 +201,4 @@ def _anchor(uit: PhaseRow, key: str) -> PaperDate | None:
 def _owed(who: Participant, came: tuple[Submission, ...], words: str, due: date | None, moment: Moment) -> OwedRow:
     # The first submission says whether it was in time; a later, better one takes nothing away from that.
     first = came[-1].effective_at if came else None
-    return OwedRow(who.party, who.person_id, owed(words, due, first, moment.as_at), came)
+    return OwedRow(who.party, owed(words, due, first, moment.as_at), came)

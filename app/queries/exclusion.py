@@ -10,19 +10,20 @@ from sqlalchemy.orm import Session
 
 from app.domain.counting import executed, passed_share
 from app.domain.errors import NotFound
-from app.domain.exclusion import Excused, Pin, TakenOut, adjust, is_in_force, nothing_taken, take_out
+from app.domain.exclusion import Excused, TakenOut, adjust, is_in_force, nothing_taken, take_out
 from app.domain.status import ExclusionClass, ExclusionOf, Outcome, Phase
 from app.models.base import table_of
 from app.models.body import Body
 from app.models.exclusion import Exclusion, ExclusionPin, ExclusionRevocation
 from app.models.release import Release
 from app.models.testing import Bucket, CaseChange, TestCase, TestPhase
-from app.models.testing_issue import TestingIssue, TestingIssueLink
+from app.models.testing_issue import TestingIssue
 from app.queries import exclusion_force
+from app.queries.among import among
 from app.queries.case_failure import newest_bodies, newest_change
 from app.queries.moment import Moment
 from app.queries.test_run import LARGEST_ID, until
-from app.queries.testing import Counts, PhaseFigures, phase_figures
+from app.queries.testing import DIMENSIONS, Counts, PhaseFigures, phase_figures
 
 release = table_of(Release)
 body = table_of(Body)
@@ -31,7 +32,6 @@ pin = table_of(ExclusionPin)
 revocation = table_of(ExclusionRevocation)
 issue = table_of(TestingIssue)
 staying = table_of(TestingIssue).alias("staying")
-link = table_of(TestingIssueLink)
 case = table_of(TestCase)
 phase = table_of(TestPhase)
 bucket = table_of(Bucket)
@@ -70,6 +70,30 @@ class ExclusionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PartAdjusted:
+    """What a phase counts of one modification, device or environment, raw and adjusted; "" is none named."""
+
+    name: str
+    raw: Counts
+    counts: Counts
+
+    @property
+    def raw_share(self) -> str:
+        """Write the share of executed cases that passed."""
+        return passed_share(self.raw)
+
+    @property
+    def passed_share(self) -> str:
+        """Write the same share without what was agreed not to count."""
+        return passed_share(self.counts)
+
+    @property
+    def left_out(self) -> int:
+        """Count the cases that are left out."""
+        return sum(self.raw.values()) - sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
 class PhaseAdjusted:
     """A phase's figures raw and adjusted, and what lies between: the exclusions that excuse something of it."""
 
@@ -93,6 +117,13 @@ class PhaseAdjusted:
         """Write the share of them that passed, cut to two decimals."""
         return passed_share(self.counts)
 
+    def parts(self, dimension: str) -> tuple[PartAdjusted, ...]:
+        """Part the figures by modification, device or environment, raw and adjusted."""
+        return tuple(
+            PartAdjusted(name, counts, adjust(counts, self.taken.of_part(dimension, name)))
+            for name, counts in getattr(self.raw, f"by_{dimension}")
+        )
+
 
 def adjusted_figures(session: Session, slug: str, moment: Moment) -> tuple[PhaseAdjusted, ...]:
     """Give each phase's figures raw and adjusted at a moment, in two statements more than the raw ones.
@@ -107,7 +138,8 @@ def adjusted_figures(session: Session, slug: str, moment: Moment) -> tuple[Phase
     """
     raw = phase_figures(session, slug, moment)
     taken = take_out(_excused(session, slug, moment))
-    rows = {row.id: row for row in list_exclusions(session, slug, moment)} if taken else {}
+    wanted = sorted({id for found in taken.values() for id in found.by_exclusion})
+    rows = {row.id: row for row in list_exclusions(session, slug, moment, among_ids=wanted)} if wanted else {}
     adjusted = []
     for figures in raw:
         found = taken.get(Phase(figures.phase)) or nothing_taken()
@@ -119,7 +151,14 @@ def adjusted_figures(session: Session, slug: str, moment: Moment) -> tuple[Phase
 def _excused(session: Session, slug: str, moment: Moment) -> list[Excused]:
     newest = newest_bodies(until(session, moment))
     rows = session.execute(
-        select(exclusion.c.id, exclusion.c.kind, phase.c.code, pin.c.case_id, bucket.c.outcome)
+        select(
+            exclusion.c.id,
+            exclusion.c.kind,
+            phase.c.code,
+            pin.c.case_id,
+            bucket.c.outcome,
+            *(bucket.c[name] for name in DIMENSIONS),
+        )
         .select_from(
             exclusion.join(release, release.c.id == exclusion.c.release_id)
             .join(pin, pin.c.exclusion_id == exclusion.c.id)
@@ -140,7 +179,15 @@ def _excused(session: Session, slug: str, moment: Moment) -> list[Excused]:
         .order_by(exclusion.c.effective_at, exclusion.c.seq, exclusion.c.id)
     )
     return [
-        Excused(row.id, ExclusionClass(row.kind), Phase(row.code), row.case_id, Outcome(row.outcome)) for row in rows
+        Excused(
+            row.id,
+            ExclusionClass(row.kind),
+            Phase(row.code),
+            row.case_id,
+            Outcome(row.outcome),
+            **{name: getattr(row, name) for name in DIMENSIONS},
+        )
+        for row in rows
     ]
 
 
@@ -179,7 +226,14 @@ def _question(slug: str, moment: Moment) -> Select[Any]:
 
 
 def list_exclusions(
-    session: Session, slug: str, moment: Moment, *, after: int | None = None, limit: int | None = None
+    session: Session,
+    slug: str,
+    moment: Moment,
+    *,
+    after: int | None = None,
+    limit: int | None = None,
+    of_issue: str | None = None,
+    among_ids: Sequence[int] | None = None,
 ) -> tuple[ExclusionRow, ...]:
     """List what was agreed not to be counted by a moment, in force or over, in one statement.
 
@@ -189,10 +243,16 @@ def list_exclusions(
         moment: both clocks.
         after: go on after the exclusion with this id.
         limit: how many at most.
+        of_issue: only those of the issue with this key.
+        among_ids: only those with one of these ids.
     """
     question = _question(slug, moment).limit(limit)
     if after is not None:
         question = question.where(exclusion.c.id > max(0, min(after, LARGEST_ID)))
+    if of_issue is not None:
+        question = question.where(issue.c.key == of_issue)
+    if among_ids is not None:
+        question = question.where(among(session, exclusion.c.id, among_ids))
     return tuple(_row(row, moment) for row in session.execute(question))
 
 
@@ -208,15 +268,6 @@ def find_exclusion(session: Session, slug: str, id: int, moment: Moment) -> Excl
     if row is None:
         raise NotFound(f"The release {slug!r} has no exclusion {id}.")
     return _row(row, moment)
-
-
-def links_of(session: Session, issue_id: int) -> tuple[Sequence[Any], tuple[Pin, ...]]:
-    """Give the failures linked to an issue as pins, and beside them the links whose failure was not told apart."""
-    rows = session.execute(
-        select(link.c.phase_id, link.c.case_id, link.c.failure).where(link.c.issue_id == issue_id).order_by(link.c.id)
-    ).all()
-    known = tuple(Pin(row.phase_id, row.case_id, row.failure) for row in rows if row.failure is not None)
-    return [row for row in rows if row.failure is None], known
 
 
 def _row(row: Any, moment: Moment) -> ExclusionRow:

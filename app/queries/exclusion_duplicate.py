@@ -9,12 +9,23 @@ from app.domain.exclusion import Pin
 from app.domain.status import ExclusionClass
 from app.models.base import table_of
 from app.models.exclusion import Exclusion, ExclusionPin
+from app.models.release import Release
 from app.queries.among import among
 from app.queries.exclusion_force import is_in_force
 from app.queries.moment import Moment
 
+release = table_of(Release)
 exclusion = table_of(Exclusion)
 pin = table_of(ExclusionPin)
+
+
+def one_at_a_time(session: Session, release_id: int) -> None:
+    """Let nobody else name duplicates in a release until this change is kept, and see what they named before.
+
+    Two people who name each other's issue as the one that stays, at the same moment, would else both find nothing in
+    the way, and neither would stay. On SQLite there is one writer anyway.
+    """
+    session.execute(select(release.c.id).where(release.c.id == release_id).with_for_update(key_share=True))
 
 
 def is_left_out(session: Session, moment: Moment, phases: Collection[int], case: int | None, issue: int | None) -> bool:

@@ -15,6 +15,7 @@ from app.domain.journal import GENESIS, Header, entry_hash, payload_digest
 from app.ledger import ALL_RELEASES, plain
 from app.models.base import stamped_tables, table_of
 from app.models.journal import JournalEntry, JournalErasure, JournalPayload, JournalRelease
+from app.queries.moment import Moment
 
 entry = table_of(JournalEntry)
 payload = table_of(JournalPayload)
@@ -56,7 +57,13 @@ class Verification:
 
 
 def list_entries(
-    session: Session, *, after: int | None, limit: int, release_id: int | None = None, private: bool = False
+    session: Session,
+    *,
+    after: int | None,
+    limit: int,
+    release_id: int | None = None,
+    private: bool = False,
+    moment: Moment | None = None,
 ) -> list[EntryRow]:
     """List entries in order, from the one after a number.
 
@@ -66,9 +73,12 @@ def list_entries(
         limit: how many at most.
         release_id: only those that touch this release, or all of them.
         private: also who signed in, whose accounts and keys were opened: nobody's business but the office's.
+        moment: only entries that had been recorded by then, on either clock.
     """
     columns = (entry.c.seq, entry.c.recorded_at, entry.c.actor, entry.c.on_behalf_of, entry.c.kind)
     question = select(*columns, entry.c.subject, entry.c.hash).where(entry.c.seq > (after or 0))
+    if moment is not None:
+        question = question.where(entry.c.seq <= moment.seq, entry.c.recorded_at <= moment.as_at)
     if not private:
         question = question.where(*(~entry.c.kind.startswith(kind) for kind in PRIVATE))
     if release_id is not None:

@@ -77,6 +77,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         ("Title", "title"), ("Beside", "beside"), ("Expected", "expected"), ("Awaited by", "awaited_by"),
     )),
     "criteria": Kind("Acceptance criteria", "number", beside=(("Group", "group"),)),
+    "criteria.notes-after": Kind("Written after the decision", "criterion", beside=(("Under", "heading"),)),
     "statements": Kind("Statements of the DCC", "criterion"),
     "marks": Kind("Marks", "criterion", "view", (("Status", "status"), ("Body", "meeting")), ("qualifications",)),
     "milestones": Kind("Milestones", "event", "notes", (("Date", "date_text"),)),

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, knows_names
+from app.domain.evidence import Pin
 from app.domain.status import Rag, Seat
 from app.models.base import table_of
 from app.models.body import Appointment, AppointmentEnd, Body
@@ -31,6 +32,7 @@ class PositionRow:
 
     `counts` says that the member was appointed at the moment asked about; `shown` that the reader may read
     the words: the body and the secretariat always, everybody else once a mark rests on them, without names.
+    `stale` says that the evidence worsened since it was given; nothing while that cannot be read.
     """
 
     status: Rag
@@ -42,6 +44,8 @@ class PositionRow:
     recorded_at: datetime
     counts: bool
     shown: bool
+    pin: Pin
+    stale: bool | None = False
 
 
 def appointed(moment: Moment, who: ColumnElement[Any], where: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -96,6 +100,7 @@ def positions_of(
             position.c.version,
             position.c.effective_at,
             position.c.recorded_at,
+            position.c.saw_seq,
             person.c.name,
             body.c.slug,
             body.c.name.label("body_name"),
@@ -131,6 +136,7 @@ def _seen_by(reader: Actor, row: Any, marked_at: datetime | None) -> PositionRow
         row.recorded_at,
         bool(row.counts),
         names or own or published,
+        Pin(row.saw_seq, row.effective_at),
     )
 
 

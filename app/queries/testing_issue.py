@@ -10,6 +10,7 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound
+from app.domain.exclusion import Pin
 from app.domain.status import IssueStatus, Phase, Severity
 from app.domain.testing_issue import IssueFacts, is_outstanding, lacks
 from app.models.base import table_of
@@ -34,13 +35,14 @@ run = table_of(TestRun)
 
 @dataclass(frozen=True, slots=True)
 class IssueLinkRow:
-    """A failure that an issue explains, with the run that said so."""
+    """A failure that an issue explains, with the run that said so; its digest is nothing where none was kept."""
 
     phase: Phase
     case: CaseNamed
     run_id: int
     source: str
     run: str
+    failure: str | None
     effective_at: datetime
     recorded_at: datetime
 
@@ -179,6 +181,15 @@ def has_duplicates(session: Session, issue_id: int) -> bool:
     return session.execute(question.limit(1)).first() is not None
 
 
+def links_of(session: Session, issue_id: int) -> tuple[Sequence[Any], tuple[Pin, ...]]:
+    """Give the failures linked to an issue as pins, and beside them the links whose failure was not told apart."""
+    rows = session.execute(
+        select(link.c.phase_id, link.c.case_id, link.c.failure).where(link.c.issue_id == issue_id).order_by(link.c.id)
+    ).all()
+    known = tuple(Pin(row.phase_id, row.case_id, row.failure) for row in rows if row.failure is not None)
+    return [row for row in rows if row.failure is None], known
+
+
 def taken_keys(session: Session, release_id: int) -> set[str]:
     """Name the keys that a release's issues have."""
     return set(session.execute(select(issue.c.key).where(issue.c.release_id == release_id)).scalars())
@@ -200,6 +211,7 @@ def _links(session: Session, issues: Sequence[int], moment: Moment) -> dict[int,
         select(
             link.c.issue_id,
             link.c.run_id,
+            link.c.failure,
             link.c.effective_at,
             link.c.recorded_at,
             phase.c.code,
@@ -220,7 +232,16 @@ def _links(session: Session, issues: Sequence[int], moment: Moment) -> dict[int,
     for row in rows:
         told = CaseNamed(row.case_id, row.suite, row.class_name, row.name, row.variant, row.occurrence)
         found[row.issue_id].append(
-            IssueLinkRow(Phase(row.code), told, row.run_id, row.source, row.run, row.effective_at, row.recorded_at)
+            IssueLinkRow(
+                Phase(row.code),
+                told,
+                row.run_id,
+                row.source,
+                row.run,
+                row.failure,
+                row.effective_at,
+                row.recorded_at,
+            )
         )
     return {key: tuple(each) for key, each in found.items()}
 

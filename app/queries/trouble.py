@@ -43,10 +43,7 @@ class Since:
 
 @dataclass(frozen=True, slots=True)
 class TroubleRow:
-    """A case that counts as not well, with the run that said so last, and the one since which it is so.
-
-    `since` is nothing where that was before the record kept it.
-    """
+    """A case that is not well, by which run, since which, and the digest of what was said: nothing if not yet kept."""
 
     case: CaseNamed
     outcome: Outcome
@@ -58,6 +55,7 @@ class TroubleRow:
     retries: int
     new: bool
     since: Since | None
+    failure: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +139,7 @@ def _rows(session: Session, bodies: Mapping[int, tuple[int, int]]) -> dict[int, 
             shown.c.phase_id,
             shown.c.run_id,
             shown.c.retries,
+            shown.c.failure,
             bucket.c.outcome,
             bucket.c.modification,
             bucket.c.device,
@@ -176,6 +175,7 @@ def _rows(session: Session, bodies: Mapping[int, tuple[int, int]]) -> dict[int, 
                 row.retries,
                 came and row.run_id == bodies[row.phase_id][1],
                 None if row.since_id is None else Since(row.since_id, row.since_source, row.since_run),
+                row.failure,
             )
         )
     return found

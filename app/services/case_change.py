@@ -4,19 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.counting import TROUBLE, Moves
 from app.domain.status import Outcome
 from app.domain.test_identity import failure_print
 from app.models.base import table_of
-from app.models.testing import Bucket, CaseChange
-from app.queries.among import among
+from app.models.testing import CaseChange
 from app.services.rows import insert_rows
 
 changes = table_of(CaseChange)
-buckets = table_of(Bucket)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +27,14 @@ class Said:
 NOTHING = Said(0, None)
 
 
-def keep_changes(session: Session, phase_id: int, body_no: int, moves: Moves, said: Mapping[int, Said]) -> None:
+def keep_changes(
+    session: Session,
+    phase_id: int,
+    body_no: int,
+    moves: Moves,
+    said: Mapping[int, Said],
+    outcomes: Mapping[int, Outcome],
+) -> None:
     """Keep the cases that one body made to count as not well, or no longer, and those that passed only after retries.
 
     Args:
@@ -39,10 +43,9 @@ def keep_changes(session: Session, phase_id: int, body_no: int, moves: Moves, sa
         body_no: the body's number within the phase.
         moves: which cases count by another result now.
         said: by case, what its new result said beside its outcome, where it said something.
+        outcomes: of each bucket that a case counts in now, or counted in before.
     """
-    asked = {state.bucket_id for state in moves.states.values()} | set(moves.left.values())
-    question = select(buckets.c.id, buckets.c.outcome).where(among(session, buckets.c.id, sorted(asked)))
-    trouble = {id: Outcome(outcome) for id, outcome in session.execute(question) if Outcome(outcome) in TROUBLE}
+    trouble = {bucket: outcome for bucket, outcome in outcomes.items() if outcome in TROUBLE}
     kept = [
         case
         for case, state in sorted(moves.states.items())

@@ -1,5 +1,6 @@
 """Completion reports of testing phases: submitting a version, and the review and approval it comes through."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,11 +12,14 @@ from app.domain.completion_report import check_agreed, check_report
 from app.domain.effective import held_since
 from app.domain.errors import Conflict, Fault, Invalid
 from app.domain.journal import StagedEntry
-from app.domain.status import Phase, ReportKind, ReportStep
+from app.domain.status import EvidenceKind, Phase, ReportKind, ReportStep
+from app.domain.telling import Told, of_report
 from app.models.base import Stamped
 from app.models.completion_report import CompletionReport, ReportStepTaken
 from app.queries.completion_report import ReportNamed, has_report, name_report
+from app.queries.evidence import said_before
 from app.queries.release import release_id
+from app.services.evidence import rows_of_evidence
 
 # Whose step it is, beside the secretariat.
 OWNERS: dict[ReportStep, tuple[str, ...]] = {
@@ -78,7 +82,9 @@ def record_report(
     )
 
     named = ReportNamed(report.release_id, phase, kind, report.version, held)
-    _stage(session, actor, "report.submitted", release, named, [report, lambda: [_submission(report)]])
+    rows: list[Stamped | ledger.RowsLater] = [report, lambda: [_submission(report)]]
+    rows += rows_of_evidence(session, lambda: [_told(named, report.id, {ReportStep.SUBMITTED.value: None}, held)])
+    _stage(session, actor, "report.submitted", release, named, rows)
     return report
 
 
@@ -126,8 +132,16 @@ def record_report_step(
         by=actor.name,
         effective_at=held_since(effective_at, clock.now(), found.effective_at),
     )
-    _stage(session, actor, f"report.{step.value}", release, found, [row])
+    said = said_before(session, found.release_id, EvidenceKind.REPORTS, str(report))
+    steps = {**(said[1]["steps"] if said else {ReportStep.SUBMITTED.value: None}), step.value: agreed}
+    evidence = rows_of_evidence(session, lambda: [_told(found, report, steps, row.effective_at)])
+    _stage(session, actor, f"report.{step.value}", release, found, [row, *evidence])
     return row
+
+
+def _told(named: ReportNamed, number: int | None, steps: Mapping[str, bool | None], held: datetime) -> Told:
+    assert number is not None
+    return of_report(named.release_id, number, named.phase.value, named.kind, named.version, steps, held)
 
 
 def _submission(report: CompletionReport) -> ReportStepTaken:

@@ -12,9 +12,14 @@ from app.domain.criterion import MOST_QUALIFICATIONS, check_saw, check_words, po
 from app.domain.errors import Fault, Invalid
 from app.domain.journal import StagedEntry
 from app.domain.status import Rag
+from app.domain.telling import of_statement
+from app.domain.verdict import differs
 from app.models.criterion import CriterionVersion, Mark, Position, Statement
-from app.queries.criterion import CriterionNamed, name_criterion
+from app.queries.criterion import find_criterion
+from app.queries.criterion_named import CriterionNamed, name_criterion
+from app.queries.moment import Moment, resolve
 from app.queries.position import last_version
+from app.services.evidence import rows_of_evidence
 
 
 def record_position(
@@ -59,7 +64,7 @@ def record_position(
         version=current + 1,
         status=status,
         words=words.strip(),
-        saw_seq=_seen(session, saw_seq),
+        saw_seq=seen_until(session, saw_seq),
         effective_at=clock.now(),
     )
     ledger.stage(session, _entry(actor, "position.recorded", release, key, found, [row]))
@@ -77,6 +82,8 @@ def record_mark(
     qualifications: tuple[str, ...] = (),
     meeting: str | None = None,
     effective_at: datetime | None = None,
+    differs_because: str = "",
+    explained: bool = False,
     saw: int,
     saw_seq: int = 0,
 ) -> Mark:
@@ -90,18 +97,24 @@ def record_mark(
         qualifications: what the body said beside a status, one each.
         meeting: the meeting that agreed it, as people call it.
         effective_at: when it was agreed, UTC; now when not given, never in the future.
+        differs_because: why, where the machine's verdict on the evidence contradicts the status.
+        explained: hold that such a mark says why.
         saw, saw_seq: the criterion's version, and the last journal entry, that the actor saw.
 
     Raises:
         NotFound: no such criterion.
         SignInNeeded, Forbidden: the actor is neither chair nor secretary of the body.
-        Invalid: Amber or Red without a view, or a time in the future.
+        Invalid: Amber or Red without a view, a time in the future, or a contradiction that nobody explains.
         Stale: a statement or a mark has been recorded since.
     """
     found = name_criterion(session, release, key)
     access.check(actor, access.why_not_mark(actor, found.body, found.body_name, release))
     check_words(status, view, "/view")
-    version = _next_version(found, saw)
+    version = next_version(found, saw)
+    held = _held(effective_at)
+    check_words(Rag.GREEN, differs_because, "/differs_because")
+    if explained and not differs_because.strip():
+        _check_explained(session, actor, release, key, status, held)
     row = Mark(
         criterion_id=found.id,
         body_id=found.body_id,
@@ -111,8 +124,9 @@ def record_mark(
         qualifications=_written(qualifications),
         meeting=meeting or None,
         by=actor.name,
-        saw_seq=_seen(session, saw_seq),
-        effective_at=_held(effective_at),
+        differs_because=differs_because.strip() or None,
+        saw_seq=seen_until(session, saw_seq),
+        effective_at=held,
     )
     ledger.stage(session, _entry(actor, "mark.recorded", release, key, found, [version, row]))
     return row
@@ -145,7 +159,7 @@ def record_statement(
         detail = "A statement needs words."
         raise Invalid(detail, (Fault("/text", detail),))
     check_words(Rag.GREEN, text, "/text")
-    version = _next_version(found, saw)
+    version = next_version(found, saw)
     row = Statement(
         criterion_id=found.id,
         number=found.statements + 1,
@@ -153,8 +167,25 @@ def record_statement(
         by=actor.name,
         effective_at=_held(effective_at),
     )
-    ledger.stage(session, _entry(actor, "statement.recorded", release, key, found, [version, row]))
+    evidence = rows_of_evidence(
+        session, lambda: [of_statement(found.release_id, found.id, row.number, row.text, row.effective_at)]
+    )
+    ledger.stage(session, _entry(actor, "statement.recorded", release, key, found, [version, row, *evidence]))
     return row, version.version
+
+
+def _check_explained(session: Session, actor: Actor, release: str, key: str, status: Rag, held: datetime) -> None:
+    """Hold that a mark which the evidence contradicts says why (raises Invalid: it does not)."""
+    now = resolve(session)
+    verdict = find_criterion(
+        session, release, key, Moment(held, now.known_at, now.seq, live=False), actor
+    ).evidence.verdict
+    if differs(status, verdict.finding):
+        against = [item.sentence for item in verdict.items if item.finding is verdict.finding]
+        detail = (
+            f"The evidence says otherwise: {' '.join(against)} Say why it is {status.value.capitalize()} all the same."
+        )
+        raise Invalid(detail, (Fault("/differs_because", detail),))
 
 
 def _person(actor: Actor) -> int:
@@ -163,14 +194,23 @@ def _person(actor: Actor) -> int:
     return actor.person_id
 
 
-def _next_version(found: CriterionNamed, saw: int) -> CriterionVersion:
+def next_version(found: CriterionNamed, saw: int) -> CriterionVersion:
+    """Take a criterion's next version.
+
+    Raises:
+        Stale: the sender saw another version than stands.
+    """
     check_saw(saw, found.version, "this criterion", f'"{found.version}"')
     return CriterionVersion(criterion_id=found.id, version=found.version + 1)
 
 
-def _seen(session: Session, saw_seq: int) -> int:
-    """Hold what a sender says they saw to what there was to see: nobody has seen an entry that is yet to come."""
-    return max(0, min(saw_seq, ledger.head(session)[0]))
+def seen_until(session: Session, saw_seq: int) -> int:
+    """Hold what a sender says they saw to what there was to see: nobody has seen an entry that is yet to come.
+
+    Who does not say what they saw decides on the record as it is.
+    """
+    head = ledger.head(session)[0]
+    return max(0, min(saw_seq, head)) if saw_seq else head
 
 
 def _held(effective_at: datetime | None) -> datetime:

@@ -1,6 +1,8 @@
 """What a body agreed not to count: recording it with the failures it pins, and revoking it."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,16 +14,20 @@ from app.domain.effective import held_since
 from app.domain.errors import Conflict, Fault, Invalid, NotFound
 from app.domain.exclusion import Pin, Stays, Target, Terms, check_target, check_terms, pins_left
 from app.domain.journal import StagedEntry
-from app.domain.status import ExclusionOf, Phase
+from app.domain.status import EvidenceKind, ExclusionOf, Phase
+from app.domain.telling import EXCLUDED, Told, of_exclusion
 from app.models.base import Stamped
 from app.models.exclusion import Exclusion, ExclusionPin, ExclusionRevocation
 from app.queries.case_failure import FailureKept, failure_of_case, failure_of_result
-from app.queries.exclusion import find_exclusion, links_of
+from app.queries.evidence import said_before
+from app.queries.exclusion import find_exclusion
 from app.queries.exclusion_body import body_that_agrees
-from app.queries.exclusion_duplicate import is_left_out, is_stayed_for
+from app.queries.exclusion_duplicate import is_left_out, is_stayed_for, one_at_a_time
+from app.queries.excused import phase_codes
 from app.queries.moment import resolve
 from app.queries.release import release_id
-from app.queries.testing_issue import IssueNamed, name_issue
+from app.queries.testing_issue import IssueNamed, links_of, name_issue
+from app.services.evidence import rows_of_evidence
 
 
 def exclude(session: Session, actor: Actor, *, release: str, target: Target, terms: Terms) -> tuple[Exclusion, int]:
@@ -48,6 +54,8 @@ def exclude(session: Session, actor: Actor, *, release: str, target: Target, ter
     check_target(target)
     held = held_since(terms.effective_at, clock.now())
     check_terms(terms, held)
+    if terms.stays is not None:
+        one_at_a_time(session, found)
     issue = _issue(session, release, target.issue, "/issue")
     kept, pins = _pins(session, release, target, issue, None if terms.effective_at is None else held)
     staying = None if terms.stays is None else _issue(session, release, terms.stays.issue, "/stays")
@@ -63,8 +71,19 @@ def exclude(session: Session, actor: Actor, *, release: str, target: Target, ter
             for pin in pins
         ]
 
-    ledger.stage(session, _entry(actor, "exclusion.agreed", release, found, _named(target), [row, rows_of_exclusion]))
+    told = partial(_told, session, row, pins)
+    rows = [row, rows_of_exclusion, *rows_of_evidence(session, told)]
+    ledger.stage(session, _entry(actor, "exclusion.agreed", release, found, _named(target), rows))
     return row, len(pins)
+
+
+def _told(session: Session, row: Exclusion, pins: Sequence[Pin]) -> list[Told]:
+    """Tell that an exclusion was agreed, and if it ends by itself that what it leaves out counts again from then on."""
+    assert row.id is not None
+    codes = phase_codes(session, {pin.phase_id for pin in pins})
+    tell = partial(of_exclusion, row.release_id, row.id, EXCLUDED[ExclusionOf(row.of)], codes, row.issue_id)
+    told = [tell(ended=None, held=row.effective_at)]
+    return told if row.expires_at is None else [*told, tell(ended="expired", held=row.expires_at)]
 
 
 def _row(
@@ -119,7 +138,12 @@ def revoke_exclusion(
         by=actor.name,
         effective_at=held_since(effective_at, clock.now(), found.effective_at),
     )
-    ledger.stage(session, _entry(actor, "exclusion.revoked", release, release_id(session, release), str(id), [row]))
+    number = release_id(session, release)
+    said = said_before(session, number, EvidenceKind.EXCLUSIONS, str(id))
+    phases, issue = (said[1]["phases"], said[1]["issue"]) if said else ([], None)
+    told = of_exclusion(number, id, EXCLUDED[found.of], phases, issue, ended="was revoked", held=row.effective_at)
+    rows = [row, *rows_of_evidence(session, lambda: [told])]
+    ledger.stage(session, _entry(actor, "exclusion.revoked", release, number, str(id), rows))
     return row
 
 

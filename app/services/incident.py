@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,11 +16,13 @@ from app.domain.effective import held_since
 from app.domain.errors import Conflict, Fault
 from app.domain.incident import IncidentFacts
 from app.domain.journal import StagedEntry
-from app.domain.testing_issue import check_key, check_status, check_title
+from app.domain.telling import Told, of_incident
+from app.domain.testing_issue import STATUS_NAMES, check_key, check_status, check_title, is_outstanding
 from app.models.base import Stamped
 from app.models.testing_issue import Incident, IncidentState
 from app.queries.incident import name_incident, taken_incident_keys
 from app.queries.release import release_id
+from app.services.evidence import rows_of_evidence
 from app.services.testing_issue import next_key
 
 PREFIX = "INC-"
@@ -68,7 +71,8 @@ def record_incident(
         state.incident_id = incident.id
         return [state]
 
-    rows: list[Any] = [incident, rows_of_incident]
+    told = partial(_told, found, incident, facts, state.effective_at)
+    rows: list[Any] = [incident, rows_of_incident, *rows_of_evidence(session, told)]
     ledger.stage(session, _entry(actor, "incident.recorded", release, found, incident.key, None, rows))
     return incident, state
 
@@ -112,9 +116,26 @@ def change_incident(
     check_status(found.facts.status, facts.status)
     state = _state(facts, found.version + 1, actor, held_since(effective_at, clock.now(), found.effective_at))
     state.incident_id = found.id
+    named = Incident(id=found.id, release_id=found.release_id, key=key)
+    told = partial(_told, found.release_id, named, facts, state.effective_at)
     before = {"version": found.version}
-    ledger.stage(session, _entry(actor, "incident.changed", release, found.release_id, key, before, [state]))
+    rows: list[Any] = [state, *rows_of_evidence(session, told)]
+    ledger.stage(session, _entry(actor, "incident.changed", release, found.release_id, key, before, rows))
     return facts, state.version, True
+
+
+def _told(release_id: int, incident: Incident, facts: IncidentFacts, held: datetime) -> list[Told]:
+    stands = is_outstanding(facts.status)
+    told = of_incident(
+        release_id,
+        str(incident.id),
+        incident.key,
+        facts.category,
+        outstanding=stands,
+        status=STATUS_NAMES[facts.status],
+        held=held,
+    )
+    return [told]
 
 
 def _state(facts: IncidentFacts, version: int, actor: Actor, held: datetime) -> IncidentState:

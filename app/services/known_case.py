@@ -1,16 +1,21 @@
 """Remembering under which numbers names are kept: a nightly run names the same ten thousand cases again."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import islice
 from threading import Lock
 from weakref import WeakKeyDictionary
 
 from app.db import Database
+from app.domain.status import Phase
 from app.domain.test_identity import Name
-from app.domain.test_result import Results
+from app.domain.test_result import Kind, Results
+from app.domain.test_run import RunFacts
+from app.domain.test_stretch import Ground
 
 # Some four hundred bytes each.
 MOST_REMEMBERED = 50_000
+MOST_PLACES = 10_000
 
 
 class KnownCases(Mapping[Name, int]):
@@ -56,9 +61,50 @@ class KnownCases(Mapping[Name, int]):
         return len(self._numbers)
 
 
-_by_database: WeakKeyDictionary[Database, KnownCases] = WeakKeyDictionary()
+class KnownPlaces:
+    """The numbers of phases and buckets that are kept in one database, as far as they came up lately.
+
+    What was kept once is kept for good, as with names.
+    """
+
+    def __init__(self, most: int = MOST_PLACES) -> None:
+        self._most = most
+        self._phases: dict[tuple[str, Phase], int] = {}
+        self._buckets: dict[tuple[str, Kind], int] = {}
+
+    def remember_ground(self, release: str, facts: RunFacts, ground: Ground) -> None:
+        """Remember where a run's results count, once that is kept."""
+        if len(self._phases) >= self._most:
+            self._phases.clear()
+        self._phases[release, facts.phase] = ground.phase_id
+
+    def remember_buckets(self, environment: str, buckets: Mapping[Kind, int]) -> None:
+        """Remember the numbers of buckets of an environment, once they are kept."""
+        if len(self._buckets) + len(buckets) > self._most:
+            self._buckets.clear()
+        self._buckets.update({(environment, kind): number for kind, number in buckets.items()})
+
+    def ground(self, release: str, facts: RunFacts) -> Ground | None:
+        """Say where a run's results count; nothing where its phase or its environment has to be looked up."""
+        phase_id = self._phases.get((release, facts.phase))
+        return None if phase_id is None or facts.environment is None else Ground(phase_id, facts.environment)
+
+    def buckets(self, environment: str, wanted: AbstractSet[Kind]) -> dict[Kind, int] | None:
+        """Give the numbers of buckets, or nothing where one has to be looked up."""
+        found = {kind: self._buckets.get((environment, kind)) for kind in wanted}
+        known = {kind: number for kind, number in found.items() if number is not None}
+        return known if len(known) == len(found) else None
+
+
+_cases: WeakKeyDictionary[Database, KnownCases] = WeakKeyDictionary()
+_places: WeakKeyDictionary[Database, KnownPlaces] = WeakKeyDictionary()
 
 
 def known_cases(database: Database) -> KnownCases:
     """Give what is remembered of a database's names."""
-    return _by_database.setdefault(database, KnownCases())
+    return _cases.setdefault(database, KnownCases())
+
+
+def known_places(database: Database) -> KnownPlaces:
+    """Give what is remembered of a database's phases and buckets."""
+    return _places.setdefault(database, KnownPlaces())

@@ -10,7 +10,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from app.domain.counting import ATTEMPTED, TROUBLE, Moves, State, apply, rank
@@ -20,8 +32,9 @@ from app.models.base import table_of
 from app.models.testing import Bucket, CaseState, PhaseFigure, TestPhase, TestResult, TestRun, TestRunOrder
 from app.queries.among import among
 from app.services.case_change import Said, keep_changes
-from app.services.rows import copy_rows, go_by_keys, insert_rows
+from app.services.rows import copy_rows, go_by_keys, insert_rows, listed
 from app.services.test_case import A_FEW
+from app.services.test_counting import AT_ONCE, FEW, counted_in, counting, first_few, further, later_ones, of_stretch
 
 states = table_of(CaseState)
 phases = table_of(TestPhase)
@@ -30,9 +43,10 @@ buckets = table_of(Bucket)
 results = table_of(TestResult)
 runs = table_of(TestRun)
 run_orders = table_of(TestRunOrder)
-AT_ONCE = 10_000
-# From so many on, cases that count for the first time are written by one statement.
-FEW = 2_000
+MORE_CASES = update(phases).where(phases.c.id == bindparam("phase")).values(cases=phases.c.cases + bindparam("added"))
+# So many results are compared as they came; of more, those that differ are looked up in the database.
+SMALL = 500
+UNCOUNTED = (None, None, None, None)
 # A body that names at least one in so many of a phase's cases is compared with all of them at once.
 MOSTLY = 20
 
@@ -42,7 +56,7 @@ class Place:
     """Where a body's results stand in their phase: the run's place by its first receipt, its attempt, the body.
 
     `cases` and `results` are how many count in the phase
-    before it, and how many it brings.
+    before it, and how many it brings. Where several bodies stand as one, `body_no` is the last one's.
     """
 
     phase_id: int
@@ -52,11 +66,12 @@ class Place:
     body_no: int
     cases: int
     results: int
+    bodies: int = 1
 
 
 def move_figures(
     session: Session, place: Place, outcomes: Mapping[int, Outcome], new: Iterable[Stretch] | None
-) -> list[PhaseFigure]:
+) -> list[dict[str, Any]]:
     """Let a body's new results count in their phase, and give what changes by it.
 
     The phase's row must be held by this unit of work: two bodies that counted at once would both be wrong.
@@ -65,90 +80,52 @@ def move_figures(
         session: the unit of work.
         place: where the results stand.
         outcomes: of each bucket among them.
-        new: the results that are new; None where all that is kept of the run is.
+        new: the results that are new; None where all that is kept of the run is, and those are more than a few.
 
     Returns:
-        For every bucket that gained or lost cases its figure after this entry, to be stamped with it.
+        For every bucket that gained or lost cases its figure after this entry (`PhaseFigure`), to be stamped with it.
     """
     latest = _is_latest(session, place)
-    if place.results > A_FEW:
+    small = new is not None and place.results <= SMALL
+    if place.results > A_FEW and not (small and latest):
         go_by_keys(session, one_by_one=not latest or place.cases > MOSTLY * place.results)
     ranks = {bucket: rank(outcome, place.run_no, place.attempt) for bucket, outcome in outcomes.items()}
     deltas: Counter[int] = Counter()
     trouble = sorted(bucket for bucket, outcome in outcomes.items() if outcome in TROUBLE)
-    question = _differing(place, trouble)
-    few = session.execute(question.limit(FEW)).all() if new is None else None
+    dialect = session.get_bind().dialect.name
+    asked = {"phase_id": place.phase_id, "run_id": place.run_id, "trouble": listed(trouble)}
+    few = session.execute(first_few(dialect), asked).all() if new is None else None
     if few is not None and len(few) == FEW:
         deltas.update(_count_first(session, place, trouble, ranks))
         few = None
-    for rows in _stretches(session, question, new) if few is None else [few]:
+    stretches = _of_few(session, asked, new) if small and new else _stretches(session, asked, new)
+    for rows in stretches if few is None else [few]:
         after = {case: State(place.run_id, bucket, ranks[bucket]) for case, bucket, *_ in rows}
-        before = {case: State(run, was, late) for case, _, _, _, was, run, late in rows if was is not None}
+        before = {case: State(run, was, late) for case, _, _, _, was, run, late, _ in rows if was is not None}
         if not latest:
             before = _as_late_as_they_are(session, place, before, after)
         moves = apply(before, after)
         _replace(session, place.phase_id, moves)
         said = {case: Said(tries or 0, words) for case, _, tries, words, *_ in rows if tries or words}
-        keep_changes(session, place.phase_id, place.body_no, moves, said)
+        ended = {was: Outcome(how) for *_, was, _, _, how in rows if was is not None}
+        keep_changes(session, place.phase_id, place.body_no, moves, said, ended | dict(outcomes))
         deltas.update(moves.deltas)
     if added := sum(deltas.values()):
-        session.execute(update(phases).where(phases.c.id == place.phase_id).values(cases=phases.c.cases + added))
+        session.execute(MORE_CASES, {"phase": place.phase_id, "added": added})
     touched = sorted(bucket for bucket, delta in deltas.items() if delta)
     counted = _last(session, place.phase_id, touched)
     return [
-        PhaseFigure(phase_id=place.phase_id, bucket_id=bucket, cases=counted[bucket] + deltas[bucket])
+        {"phase_id": place.phase_id, "bucket_id": bucket, "cases": counted[bucket] + deltas[bucket]}
         for bucket in touched
     ]
 
 
 def _is_latest(session: Session, place: Place) -> bool:
     """Say whether nothing in the phase was received that could count before this body."""
-    if place.run_no == place.body_no:
+    if place.run_no > place.body_no - place.bodies:
         return True
-    later_run = select(run_orders.c.run_no).where(
-        run_orders.c.phase_id == place.phase_id, run_orders.c.run_no > place.run_no
-    )
-    this = runs.alias()
-    later_attempt = (
-        select(runs.c.id)
-        .join(
-            this,
-            and_(runs.c.release_id == this.c.release_id, runs.c.source == this.c.source, runs.c.run == this.c.run),
-        )
-        .where(this.c.id == place.run_id, runs.c.attempt > place.attempt)
-    )
-    return not session.execute(select(or_(later_run.exists(), later_attempt.exists()))).scalar()
-
-
-def _differing(place: Place, trouble: list[int]) -> Select[Any]:
-    """Ask for the run's results that say otherwise than what counts.
-
-    What goes on not ending well, and what needed tries, is asked for too: `case_change` tells of each.
-    """
-    return (
-        select(
-            results.c.case_id,
-            results.c.bucket_id,
-            results.c.retries,
-            results.c.message,
-            states.c.bucket_id.label("was"),
-            states.c.run_id.label("was_run"),
-            states.c.rank.label("was_rank"),
-        )
-        .select_from(
-            results.outerjoin(states, and_(states.c.phase_id == place.phase_id, states.c.case_id == results.c.case_id))
-        )
-        .where(
-            results.c.run_id == place.run_id,
-            or_(
-                states.c.bucket_id.is_(None),
-                states.c.bucket_id != results.c.bucket_id,
-                results.c.bucket_id.in_(trouble),
-                results.c.retries.is_not(None),
-            ),
-        )
-        .order_by(results.c.case_id)
-    )
+    asked = {"phase": place.phase_id, "run_no": place.run_no, "run": place.run_id, "attempt": place.attempt}
+    return not session.execute(later_ones(), asked).scalar()
 
 
 def _count_first(session: Session, place: Place, trouble: list[int], ranks: Mapping[int, int]) -> dict[int, int]:
@@ -180,15 +157,28 @@ def _count_first(session: Session, place: Place, trouble: list[int], ranks: Mapp
     return gained
 
 
-def _stretches(session: Session, question: Select[Any], new: Iterable[Stretch] | None) -> Iterator[Sequence[Any]]:
+def _of_few(session: Session, asked: Mapping[str, Any], new: Iterable[Stretch]) -> Iterator[Sequence[Any]]:
+    """Give what `differing` would give of a few results, which are at hand: they are not read from their table."""
+    question = counting(session.get_bind().dialect.name)
+    trouble = asked["trouble"].split(",")
+    for stretch in new:
+        given = {"phase_id": asked["phase_id"], "cases": listed(stretch.cases)}
+        before = {row[0]: row[1:] for row in session.execute(question, given).all()}
+        columns = zip(stretch.cases, stretch.buckets, stretch.retries, stretch.messages, strict=True)
+        rows = [(case, bucket, tries, words, *before.get(case, UNCOUNTED)) for case, bucket, tries, words in columns]
+        yield sorted(row for row in rows if row[4] != row[1] or row[2] or str(row[1]) in trouble)
+
+
+def _stretches(session: Session, asked: Mapping[str, Any], new: Iterable[Stretch] | None) -> Iterator[Sequence[Any]]:
     """Give what was asked for some thousands at a time: of the results that are new, or of all of the run's."""
+    dialect = session.get_bind().dialect.name
     if new is not None:
         for stretch in new:
-            if rows := session.execute(question.where(among(session, results.c.case_id, stretch.cases))).all():
+            if rows := session.execute(of_stretch(dialect), {**asked, "cases": listed(stretch.cases)}).all():
                 yield rows
         return
     last = 0
-    while rows := session.execute(question.where(results.c.case_id > last).limit(AT_ONCE)).all():
+    while rows := session.execute(further(dialect), {**asked, "last": last}).all():
         yield rows
         last = rows[-1].case_id
         if len(rows) < AT_ONCE:
@@ -255,12 +245,8 @@ def _columns(phase_id: int, moved: Mapping[int, State]) -> dict[str, list[int]]:
 
 
 def _last(session: Session, phase_id: int, touched: list[int]) -> dict[int, int]:
-    cases = (
-        select(figures.c.cases)
-        .where(figures.c.phase_id == phase_id, figures.c.bucket_id == buckets.c.id)
-        .order_by(figures.c.seq.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    rows = session.execute(select(buckets.c.id, cases).where(among(session, buckets.c.id, touched)))
+    if not touched:
+        return {}
+    question = counted_in(session.get_bind().dialect.name)
+    rows = session.execute(question, {"phase_id": phase_id, "touched": listed(touched)}).all()
     return {bucket: counted or 0 for bucket, counted in rows}

@@ -13,11 +13,14 @@ from app.domain.effective import held_since
 from app.domain.instant import london_day
 from app.domain.journal import StagedEntry
 from app.domain.phase_plan import Rate, check_required, read_span
-from app.domain.status import Phase, WindowKind
+from app.domain.status import EvidenceKind, Phase, WindowKind
+from app.domain.telling import of_thresholds
 from app.models.base import Stamped
 from app.models.phase_plan import PhaseThreshold, PhaseVersion, PhaseWindow
+from app.queries.evidence import said_before
 from app.queries.phase_plan import plan_version
 from app.queries.release import release_id
+from app.services.evidence import rows_of_evidence
 
 
 def plan_phase(
@@ -164,7 +167,11 @@ def set_threshold(
         for severity, rate, most in asked
     ]
     version = _next_version(session, release_number, phase, saw)
-    _stage(session, actor, "phase.thresholds", release, version, list(rows))
+    said = said_before(session, release_number, EvidenceKind.THRESHOLDS, phase.value)
+    rate = (required.needed, required.of) if required else None
+    told = of_thresholds(release_number, phase.value, rate, limits, said[1] if said else None, rows[0].effective_at)
+    evidence = rows_of_evidence(session, lambda: [told])
+    _stage(session, actor, "phase.thresholds", release, version, [*rows, *evidence])
     return tuple(rows), version.version
 
 
@@ -174,7 +181,14 @@ def _next_version(session: Session, release_number: int, phase: Phase, saw: int)
     return PhaseVersion(release_id=release_number, phase=phase, version=current + 1)
 
 
-def _stage(session: Session, actor: Actor, kind: str, release: str, version: PhaseVersion, rows: list[Stamped]) -> None:
+def _stage(
+    session: Session,
+    actor: Actor,
+    kind: str,
+    release: str,
+    version: PhaseVersion,
+    rows: list[Stamped | ledger.RowsLater],
+) -> None:
     entry = StagedEntry(
         actor=actor.id,
         on_behalf_of=actor.on_behalf_of,

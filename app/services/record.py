@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app import ledger
 from app.domain.access import Actor
 from app.domain.instant import day_begins
-from app.domain.journal import StagedEntry
+from app.domain.journal import StagedEntry, canonical
 from app.domain.status import BodyKind, Standing
 from app.models.base import Stamped
 from app.models.body import Body, Paper
@@ -18,10 +18,13 @@ from app.models.criterion import Criterion, CriterionVersion, CriterionWording, 
 from app.models.milestone import Milestone, MilestonePlan
 from app.models.release import Release, ReleaseDate, ScopeItem, ScopeStanding
 from app.services import record_file
+from app.services.evidence import rows_of_evidence
+from app.services.record_evidence import tell_loaded
 from app.services.record_facts import load_facts
 from app.services.record_kinds import BodyRecord, CriterionRecord, MilestoneRecord, PaperRecord, ScopeRecord
 from app.services.record_loading import UNDATED, Loading, read_known, sourced
 from app.services.record_modification import load_modifications
+from app.services.record_notes import load_notes, qualification_at_decision
 from app.services.record_sheets import (
     BodiesSheet,
     CriteriaSheet,
@@ -82,7 +85,8 @@ def load(session: Session, actor: Actor, files: record_file.RecordFiles) -> Load
             _milestone(loading, timetable.release, position, row, days)
     load_facts(loading, files, days)
     if loading.added:
-        entry = StagedEntry(actor.id, "record.loaded", "files:data", rows=loading.rows(), touches_all=True)
+        rows = [*loading.rows(), *rows_of_evidence(session, lambda: tell_loaded(session, loading.made))]
+        entry = StagedEntry(actor.id, "record.loaded", "files:data", rows=rows, touches_all=True)
         ledger.stage(session, entry)
     return Loaded(dict(loading.added))
 
@@ -200,6 +204,7 @@ def _criterion(loading: Loading, release: str, position: int, record: CriterionR
             position=position,
             group=record.group,
             text=record.text,
+            rests_on=canonical(list(record.rests_on)),
             effective_at=UNDATED,
             **sourced(record.source),
         ),
@@ -209,6 +214,7 @@ def _criterion(loading: Loading, release: str, position: int, record: CriterionR
         _said(loading, key, "statement", lambda version: _statement(loading, key, record, number))
     if record.mark is not None:
         _said(loading, key, "mark", lambda version: _mark(loading, key, record, version, names))
+    load_notes(loading, release, position, record)
 
 
 def _said(loading: Loading, key: str, table: str, make: Callable[[int], Stamped]) -> None:
@@ -235,13 +241,13 @@ def _statement(loading: Loading, key: str, record: CriterionRecord, number: int)
 def _mark(loading: Loading, key: str, record: CriterionRecord, version: int, names: dict[str, str]) -> Mark:
     agreed = record.mark
     assert agreed is not None
-    qualifications = [f"{q.heading}\n\n{q.text}" for q in agreed.qualifications]
+    qualifications = [qualification_at_decision(each) for each in agreed.qualifications]
     return Mark(
         criterion_id=loading.id("criterion", key),
         body_id=loading.id("body", record.body),
         version=version,
         status=agreed.status,
-        view=agreed.view,
+        view=agreed.view_at_decision,
         qualifications=json.dumps(qualifications, ensure_ascii=False),
         meeting=names.get(record.body, record.body),
         effective_at=day_begins(agreed.effective_at),

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from app.domain.dates import DateKind, PaperDate, parse
+from app.domain.evidence import read_rest
 from app.domain.milestone import DateRule, parse_rule
 from app.domain.paper import parse_reference
 from app.domain.status import Classification, CriterionGroup, Rag, Standing
@@ -208,7 +209,10 @@ class MarkRecord(Record, frozen=True):
 
 
 class CriterionRecord(Record, frozen=True):
-    """An acceptance criterion; ``number`` is as displayed ("" where none is), ``group`` None where a set is unsplit."""
+    """An acceptance criterion; ``number`` is as displayed ("" where none is), ``group`` None where a set is unsplit.
+
+    ``rests_on`` names the kinds of evidence it is judged by: ours, not the paper's.
+    """
 
     key: Slug
     number: str
@@ -218,6 +222,12 @@ class CriterionRecord(Record, frozen=True):
     source: Source
     statement: StatementRecord | None
     mark: MarkRecord | None
+    rests_on: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what is no kind of evidence (ValueError)."""
+        for text in self.rests_on:
+            read_rest(text)
 
 
 class MilestoneRecord(Record, frozen=True):

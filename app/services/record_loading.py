@@ -86,6 +86,7 @@ class Loading:
     days: dict[str, date] = field(default_factory=dict)
     waves: tuple[list[Callable[[], Stamped]], ...] = field(default_factory=lambda: ([], [], []))
     added: Counter[str] = field(default_factory=Counter)
+    made: list[Stamped] = field(default_factory=list)
 
     def noun(self, wave: int, table: str, key: str, make: Callable[[], Stamped]) -> None:
         """Add a thing under its natural key unless it is there."""
@@ -113,7 +114,12 @@ class Loading:
 
     def rows(self) -> list[Callable[[], list[Stamped]]]:
         """Give what is to be written, wave by wave."""
-        return [partial(_made, wave) for wave in self.waves]
+        return [partial(self._made, wave) for wave in self.waves]
+
+    def _made(self, wave: list[Callable[[], Stamped]]) -> list[Stamped]:
+        rows = [make() for make in wave]
+        self.made += rows
+        return rows
 
     def id(self, table: str, key: str) -> int:
         """Give the id of a thing, once its wave has been written; 0 while only its content is compared.
@@ -128,10 +134,6 @@ class Loading:
             return known()
         except IndexError:
             return 0
-
-
-def _made(wave: list[Callable[[], Stamped]]) -> list[Stamped]:
-    return [make() for make in wave]
 
 
 def read_known(session: Session) -> Loading:

@@ -1,11 +1,27 @@
 """Writing many rows at once: the ORM would take a hundred times as long (design, traps 10 to 12)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Insert, Table, bindparam, cast, func, insert, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Insert,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    func,
+    insert,
+    literal,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -75,9 +91,35 @@ def go_by_keys(session: Session, *, one_by_one: bool = True) -> None:
             most of these are asked for.
     """
     if session.get_bind().dialect.name == "postgresql":
-        ways = {"seqscan": False, "nestloop": one_by_one, "hashjoin": not one_by_one, "mergejoin": False}
-        settings = (func.set_config(f"enable_{way}", "on" if on else "off", True) for way, on in ways.items())
-        session.execute(select(*settings))
+        session.execute(_ways(one_by_one=one_by_one))
+
+
+@lru_cache
+def _ways(*, one_by_one: bool) -> Select[Any]:
+    ways = {"seqscan": False, "nestloop": one_by_one, "hashjoin": not one_by_one, "mergejoin": False}
+    return select(*(func.set_config(f"enable_{way}", "on" if on else "off", True) for way, on in ways.items()))
+
+
+def one_of(column: Column[Any], name: str, dialect: str) -> ColumnElement[bool]:
+    """Ask whether a column of numbers holds one of those given by name, in a statement that is written once.
+
+    They are given as one text (`listed`): an array of ten thousand would be written out number by number.
+
+    Args:
+        column: the column.
+        name: of the parameter.
+        dialect: whose way it is written in.
+    """
+    given = bindparam(name, type_=Text)
+    if dialect == "postgresql":
+        return column == func.any(cast(func.string_to_array(given, ","), ARRAY(BigInteger)))
+    rows = func.json_each(literal("[") + given + literal("]")).table_valued("value")
+    return column.in_(select(rows.c.value))
+
+
+def listed(numbers: Iterable[int]) -> str:
+    """Write numbers out for a statement that asks whether a column holds one of them."""
+    return ",".join(map(str, numbers))
 
 
 def insert_rows(

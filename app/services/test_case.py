@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Select, Text, Uuid, bindparam, cast, func, literal, select
+from sqlalchemy import ARRAY, Integer, Select, Text, Uuid, bindparam, cast, func, literal, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -22,23 +22,40 @@ from app.domain.test_run import RunFacts
 from app.domain.test_stretch import Ground, Prepared, Stretch
 from app.models.base import table_of
 from app.models.testing import Bucket, TestCase, TestPhase
-from app.queries.release import release_id
-from app.queries.test_run import name_run
-from app.services.rows import copy_rows, go_by_keys, insert_rows
+from app.services.known_case import KnownPlaces
+from app.services.rows import copy_rows, go_by_keys, insert_rows, listed, one_of
+from app.services.test_standing import standing_of
 
 phases = table_of(TestPhase)
 cases = table_of(TestCase)
 buckets = table_of(Bucket)
+BUCKETS = select(buckets.c.id, buckets.c.outcome, buckets.c.modification, buckets.c.device).where(
+    buckets.c.environment == bindparam("environment"),
+    buckets.c.modification.in_(bindparam("modifications", expanding=True)),
+)
+TAKEN = (
+    select(func.nextval(func.pg_get_serial_sequence("test_case", "id")).label("number"))
+    .select_from(func.generate_series(1, bindparam("many", type_=Integer)))
+    .subquery()
+)
+ANY_NUMBERS = select(TAKEN.c.number)
+NEXT_NUMBERS = select(func.min(TAKEN.c.number), func.max(TAKEN.c.number))
+LAST_NUMBER = select(func.coalesce(func.max(cases.c.id), 0))
 # So many are looked up and kept without further ado.
 A_FEW = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Results under the numbers of their names, and the outcome of each bucket among these."""
+    """Results under the numbers of their names, and of the buckets that they are counted in."""
 
     stretch: Stretch
-    outcomes: dict[int, Outcome]
+    buckets: dict[Kind, int]
+
+    @property
+    def outcomes(self) -> dict[int, Outcome]:
+        """Give each bucket's outcome."""
+        return {number: kind[0] for kind, number in self.buckets.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +78,12 @@ def find_ground(session: Session, actor: Actor, *, release: str, facts: RunFacts
         NotFound: no such release.
         SignInNeeded, Forbidden: the actor may not post results to this phase.
     """
-    found = release_id(session, release)
+    standing = standing_of(session, release, facts)
     access.check(actor, access.why_not_results(actor, release, facts.phase))
-    phase_id = session.execute(
-        select(phases.c.id).where(phases.c.release_id == found, phases.c.code == facts.phase)
-    ).scalar()
-    if phase_id is None:
+    if standing.phase_id is None:
         return None
     # Where the run was first received for, or else where this body says.
-    stored = name_run(session, found, facts)
-    return Ground(phase_id, (stored.facts if stored else facts).environment or "")
+    return Ground(standing.phase_id, (standing.stored.facts if standing.stored else facts).environment or "")
 
 
 def keep_ground(session: Session, actor: Actor, *, release: str, facts: RunFacts) -> Ground:
@@ -80,14 +93,34 @@ def keep_ground(session: Session, actor: Actor, *, release: str, facts: RunFacts
         NotFound: no such release.
         SignInNeeded, Forbidden: the actor may not post results to this phase.
     """
-    found = release_id(session, release)
+    standing = standing_of(session, release, facts)
     access.check(actor, access.why_not_results(actor, release, facts.phase))
-    phase: dict[str, list[Any]] = {"release_id": [found], "code": [facts.phase], "run_no": [0]}
+    phase: dict[str, list[Any]] = {"release_id": [standing.release_id], "code": [facts.phase], "run_no": [0]}
     insert_rows(session, phases, phase, unless_there=True)
     ground = find_ground(session, actor, release=release, facts=facts)
     if ground is None:
         raise LookupError(f"the phase {facts.phase} of {release!r} was not kept")
     return ground
+
+
+def recall_ground(known: KnownPlaces, actor: Actor, *, release: str, facts: RunFacts) -> Ground | None:
+    """Say where a run's results count without a look at the record, or nothing where one is needed.
+
+    Raises:
+        SignInNeeded, Forbidden: the actor may not post results to this phase.
+    """
+    ground = known.ground(release, facts)
+    if ground is not None:
+        access.check(actor, access.why_not_results(actor, release, facts.phase))
+    return ground
+
+
+def recall_names(known: KnownPlaces, ground: Ground, results: Results) -> Named | None:
+    """Give results under the numbers of their names without a look at the record, or nothing where one is needed."""
+    if None in results.cases or results.repeated:
+        return None
+    bucket_ids = known.buckets(ground.environment, set(results.kinds))
+    return None if bucket_ids is None else _named(results, results.cases, bucket_ids)
 
 
 def find_names(session: Session, ground: Ground, results: Results) -> Named | Partly:
@@ -135,11 +168,17 @@ def keep_buckets(session: Session, wanted: set[Kind], environment: str) -> dict[
 
 def move_ground(session: Session, prepared: Prepared, environment: str) -> Prepared:
     """Let a body count in another environment: the one its run was received for in the meantime."""
-    asked = select(buckets.c.id, buckets.c.outcome, buckets.c.modification, buckets.c.device)
-    rows = session.execute(asked.where(buckets.c.id.in_(prepared.outcomes))).all()
+    question = _buckets_by_number(session.get_bind().dialect.name)
+    rows = session.execute(question, {"buckets": listed(prepared.outcomes)}).all()
     kinds = {row.id: (Outcome(row.outcome), row.modification, row.device) for row in rows}
     moved = keep_buckets(session, set(kinds.values()), environment)
     return prepared.moved(environment, {id: moved[kind] for id, kind in kinds.items()})
+
+
+@lru_cache
+def _buckets_by_number(dialect: str) -> Select[Any]:
+    asked = select(buckets.c.id, buckets.c.outcome, buckets.c.modification, buckets.c.device)
+    return asked.where(one_of(buckets.c.id, "buckets", dialect))
 
 
 def _named(results: Results, found: Sequence[int | None], bucket_ids: dict[Kind, int]) -> Named:
@@ -150,7 +189,7 @@ def _named(results: Results, found: Sequence[int | None], bucket_ids: dict[Kind,
         results.messages,
         results.retries,
     )
-    return Named(stretch, {id: kind[0] for kind, id in bucket_ids.items()})
+    return Named(stretch, bucket_ids)
 
 
 def _look_up(session: Session, results: Results) -> list[int | None]:
@@ -194,12 +233,8 @@ def _asked_for(dialect: str) -> Select[Any]:
 
 def _buckets(session: Session, wanted: set[Kind], environment: str) -> dict[Kind, int] | None:
     """Give the numbers of buckets, or nothing where one is not kept."""
-    rows = session.execute(
-        select(buckets.c.id, buckets.c.outcome, buckets.c.modification, buckets.c.device).where(
-            buckets.c.environment == environment,
-            buckets.c.modification.in_({modification for _, modification, _ in wanted}),
-        )
-    )
+    modifications = sorted({modification for _, modification, _ in wanted})
+    rows = session.execute(BUCKETS, {"environment": environment, "modifications": modifications}).all()
     found = {(Outcome(row.outcome), row.modification, row.device): row.id for row in rows}
     return {kind: found[kind] for kind in wanted} if wanted <= found.keys() else None
 
@@ -236,7 +271,10 @@ def _keep_cases(session: Session, results: Results, prints: Mapping[int, str]) -
 def _next_numbers(session: Session, many: int) -> list[int]:
     """Take numbers for new cases."""
     if session.get_bind().dialect.name == "postgresql":
-        taken = select(func.nextval(func.pg_get_serial_sequence("test_case", "id")))
-        return list(session.execute(taken.select_from(func.generate_series(1, many))).scalars().all())
-    last = session.execute(select(func.coalesce(func.max(cases.c.id), 0))).scalar_one()
+        first, last = session.execute(NEXT_NUMBERS, {"many": many}).one()
+        if last - first < many:
+            return list(range(first, last + 1))
+        # Somebody else took some in between, so these are left out and others are taken one by one.
+        return list(session.execute(ANY_NUMBERS, {"many": many}).scalars().all())
+    last = session.execute(LAST_NUMBER).scalar_one()
     return list(range(last + 1, last + many + 1))

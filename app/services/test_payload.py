@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Iterable
+from itertools import islice
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
@@ -10,9 +11,10 @@ from app.models.base import table_of
 from app.models.testing import TestPayload
 
 PART_BYTES = 1024 * 1024
+AT_ONCE = 4
 # The quickest: a report packs to a tenth at any level, and its sender is waiting.
 PACKING = 1
-payloads = table_of(TestPayload)
+KEEP = insert(table_of(TestPayload))
 
 
 def pack(part: bytes) -> bytes:
@@ -20,14 +22,19 @@ def pack(part: bytes) -> bytes:
     return zlib.compress(part, PACKING)
 
 
-def keep_payload(session: Session, run_id: int, sha256: str, packed: Iterable[bytes]) -> None:
-    """Keep a body's bytes.
+def keep_payloads(session: Session, run_id: int, bodies: Iterable[tuple[str, Iterable[bytes]]]) -> None:
+    """Keep the bytes of bodies, a part at a time.
 
     Args:
         session: the unit of work.
-        run_id: the run that the body was sent for.
-        sha256: the digest of the bytes, in hexadecimal.
-        packed: the bytes in their order, packed in parts of a mebibyte each.
+        run_id: the run that the bodies were sent for.
+        bodies: of each the digest of its bytes, in hexadecimal, and the bytes in their order, packed in parts of a
+            mebibyte each.
     """
-    for part, content in enumerate(packed):
-        session.execute(insert(payloads).values(run_id=run_id, sha256=sha256, part=part, content=content))
+    parts = (
+        {"run_id": run_id, "sha256": sha256, "part": part, "content": content}
+        for sha256, packed in bodies
+        for part, content in enumerate(packed)
+    )
+    while together := list(islice(parts, AT_ONCE)):
+        session.execute(KEEP, together)

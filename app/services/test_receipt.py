@@ -10,7 +10,6 @@ from app.domain.instant import rfc3339
 from app.domain.journal import StagedEntry
 from app.domain.status import Outcome
 from app.domain.test_run import RunFacts
-from app.models.testing import TestReceipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +30,23 @@ class Receipt:
     format: str = ""
 
 
-def receipt_row(receipt: Receipt, phase_id: int, body_no: int, actor: Actor) -> TestReceipt:
-    """Make the row that keeps a receipt."""
-    return TestReceipt(
-        run_id=receipt.run_id,
-        phase_id=phase_id,
-        format=receipt.format,
-        received=receipt.received,
-        inserted=receipt.inserted,
-        duplicates=receipt.duplicates,
-        counted=json.dumps(receipt.counted),
-        declared=None if receipt.declared is None else json.dumps(receipt.declared),
-        notes=json.dumps(receipt.notes, ensure_ascii=False),
-        sha256=receipt.sha256,
-        sender=actor.name,
-        partial=receipt.partial,
-        body_no=body_no,
-    )
+def receipt_row(receipt: Receipt, phase_id: int, body_no: int, actor: Actor) -> dict[str, Any]:
+    """Make the row that keeps a receipt (`TestReceipt`)."""
+    return {
+        "run_id": receipt.run_id,
+        "phase_id": phase_id,
+        "format": receipt.format,
+        "received": receipt.received,
+        "inserted": receipt.inserted,
+        "duplicates": receipt.duplicates,
+        "counted": json.dumps(receipt.counted),
+        "declared": None if receipt.declared is None else json.dumps(receipt.declared),
+        "notes": json.dumps(receipt.notes, ensure_ascii=False),
+        "sha256": receipt.sha256,
+        "sender": actor.name,
+        "partial": receipt.partial,
+        "body_no": body_no,
+    }
 
 
 def receipt_entry(

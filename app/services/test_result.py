@@ -2,19 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Conflict, Fault
-from app.domain.status import Outcome
 from app.domain.test_result import MOST_FAULTS
 from app.domain.test_stretch import Prepared, Stretch
 from app.models.base import table_of
 from app.models.testing import Bucket, TestResult
-from app.queries.among import among
-from app.services.rows import copy_rows
+from app.services.rows import copy_rows, listed, one_of
 
 results = table_of(TestResult)
 buckets = table_of(Bucket)
@@ -64,10 +63,10 @@ def compare(session: Session, run_id: int | None, prepared: Prepared) -> Compari
         return comparison
     comparison.fresh, before = [], 0
     for stretch in prepared.stretches:
-        known = _known(session, run_id, stretch.cases)
+        known = said_before(session, run_id, stretch.cases)
         comparison.fresh.append([index for index, case in enumerate(stretch.cases) if case not in known])
         if known:
-            _contradictions(comparison, stretch, known, prepared, before)
+            _contradictions(session, comparison, stretch, known, prepared, before)
         before += len(stretch.cases)
     if comparison.contradicting:
         detail = (
@@ -78,34 +77,47 @@ def compare(session: Session, run_id: int | None, prepared: Prepared) -> Compari
     return comparison
 
 
-def _known(session: Session, run_id: int, cases: list[int]) -> dict[int, tuple[int, Outcome]]:
-    """Read what the run already says of some cases: for each the bucket and its outcome."""
-    rows = session.execute(
-        select(results.c.case_id, results.c.bucket_id, buckets.c.outcome)
-        .select_from(results.join(buckets, buckets.c.id == results.c.bucket_id))
-        .where(results.c.run_id == run_id, among(session, results.c.case_id, cases))
+def said_before(session: Session, run_id: int, cases: Iterable[int]) -> dict[int, int]:
+    """Read what a run already says of some cases: for each its bucket."""
+    rows = session.execute(_said(session.get_bind().dialect.name), {"run_id": run_id, "cases": listed(cases)})
+    said: dict[int, int] = dict(rows.all())
+    return said
+
+
+@lru_cache
+def _said(dialect: str) -> Select[Any]:
+    return select(results.c.case_id, results.c.bucket_id).where(
+        results.c.run_id == bindparam("run_id"), one_of(results.c.case_id, "cases", dialect)
     )
-    return {case: (bucket, outcome) for case, bucket, outcome in rows.all()}
+
+
+@lru_cache
+def _ended(dialect: str) -> Select[Any]:
+    return select(buckets.c.id, buckets.c.outcome).where(one_of(buckets.c.id, "buckets", dialect))
 
 
 def _contradictions(
-    comparison: Comparison,
-    stretch: Stretch,
-    known: dict[int, tuple[int, Outcome]],
-    prepared: Prepared,
-    before: int,
+    session: Session, comparison: Comparison, stretch: Stretch, known: dict[int, int], prepared: Prepared, before: int
 ) -> None:
-    for index, (case, bucket) in enumerate(zip(stretch.cases, stretch.buckets, strict=True), before):
-        said = known.get(case)
-        if said is None or said[0] == bucket:
-            continue
-        outcome = prepared.outcomes[bucket]
-        if said[1] == outcome:
+    """Count the results that their run told otherwise before; nearly always there is none."""
+    other = [
+        (index, known[case], bucket)
+        for index, (case, bucket) in enumerate(zip(stretch.cases, stretch.buckets, strict=True), before)
+        if known.get(case, bucket) != bucket
+    ]
+    if not other:
+        return
+    asked = {"buckets": listed({was for _, was, _ in other})}
+    rows = session.execute(_ended(session.get_bind().dialect.name), asked).all()
+    outcomes = {row.id: row.outcome for row in rows}
+    for index, was, bucket in other:
+        said, outcome = outcomes[was], prepared.outcomes[bucket]
+        if said == outcome:
             comparison.elsewhere += 1
             continue
         comparison.contradicting += 1
         if len(comparison.faults) < MOST_FAULTS:
-            detail = f"Received as {said[1]} before, now {outcome}: send it as another attempt."
+            detail = f"Received as {said} before, now {outcome}: send it as another attempt."
             comparison.faults.append(Fault(f"/results/{index}", detail))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from app import ledger
@@ -16,18 +16,26 @@ from app.domain.test_result import SentRun
 from app.domain.test_run import RunFacts
 from app.domain.test_stretch import Prepared, Stretch
 from app.models.base import table_of
-from app.models.testing import TestPhase, TestRun, TestRunOrder
-from app.queries.release import release_id
-from app.queries.test_run import RunNamed, name_run, place_of_run, receipt_of
-from app.services.phase_figure import Place, move_figures
+from app.models.testing import PhaseFigure, TestPhase, TestReceipt, TestRun, TestRunOrder
+from app.queries.test_run import RunNamed
+from app.services.figure_evidence import tell_figures
+from app.services.phase_figure import SMALL, Place, move_figures
 from app.services.test_case import move_ground
-from app.services.test_payload import keep_payload
+from app.services.test_payload import keep_payloads
 from app.services.test_receipt import Receipt, receipt_entry, receipt_row
-from app.services.test_result import Comparison, compare, insert_results
+from app.services.test_result import Comparison, compare, insert_results, said_before
+from app.services.test_standing import place_of, receipt_before, standing_of
 
 phases = table_of(TestPhase)
 runs = table_of(TestRun)
-run_orders = table_of(TestRunOrder)
+NEW_RUN = insert(runs).returning(runs.c.id)
+NEW_ORDER = insert(table_of(TestRunOrder))
+NEXT_BODIES = (
+    update(phases)
+    .where(phases.c.id == bindparam("phase"))
+    .values(run_no=phases.c.run_no + bindparam("bodies"))
+    .returning(phases.c.run_no, phases.c.cases)
+)
 
 
 def find_replay(session: Session, actor: Actor, *, release: str, facts: RunFacts, sha256: str) -> Receipt | None:
@@ -38,15 +46,14 @@ def find_replay(session: Session, actor: Actor, *, release: str, facts: RunFacts
         SignInNeeded, Forbidden: the actor may not post results to this phase.
         Conflict: the run was received with other facts.
     """
-    found = release_id(session, release)
+    standing = standing_of(session, release, facts)
     access.check(actor, access.why_not_results(actor, release, facts.phase))
-    stored = name_run(session, found, facts)
-    return None if stored is None else _replay(session, stored, facts, sha256)
+    return None if standing.stored is None else _replay(session, standing.stored, facts, sha256)
 
 
 def _replay(session: Session, stored: RunNamed, facts: RunFacts, sha256: str) -> Receipt | None:
     _check_facts(stored, facts)
-    row = receipt_of(session, stored.id, sha256)
+    row = receipt_before(session, stored.id, sha256)
     if row is None:
         return None
     return Receipt(
@@ -83,9 +90,9 @@ def record_results(session: Session, actor: Actor, *, release: str, prepared: Pr
         Raced: another body of the same run came first; look again.
     """
     sent = prepared.sent
-    found = release_id(session, release)
+    standing = standing_of(session, release, sent.facts)
     access.check(actor, access.why_not_results(actor, release, sent.facts.phase))
-    stored = name_run(session, found, sent.facts)
+    stored = standing.stored
     if stored is not None and (replay := _replay(session, stored, sent.facts, sent.sha256)) is not None:
         return replay
     facts = stored.facts if stored else sent.facts
@@ -95,7 +102,7 @@ def record_results(session: Session, actor: Actor, *, release: str, prepared: Pr
     receipt = _receipt(stored, facts, sent, comparison)
     if not receipt.changed:
         return receipt
-    (made,) = _write(session, actor, release, found, [_Part(prepared, comparison, receipt)])
+    (made,) = _write(session, actor, release, standing.release_id, [_Part(prepared, comparison, receipt)])
     return made
 
 
@@ -114,24 +121,25 @@ def record_together(session: Session, actor: Actor, *, release: str, bodies: Seq
         SignInNeeded, Forbidden: the actor may not post results to this phase.
     """
     facts, ground = bodies[0].sent.facts, bodies[0].ground
-    found = release_id(session, release)
+    standing = standing_of(session, release, facts)
     access.check(actor, access.why_not_results(actor, release, facts.phase))
-    stored = name_run(session, found, facts)
+    stored = standing.stored
     cases = [case for body in bodies for stretch in body.stretches for case in stretch.cases]
     if len(set(cases)) < len(cases) or any((body.sent.facts, body.ground) != (facts, ground) for body in bodies):
         raise Apart
-    parts = []
-    for body in bodies:
-        if stored is not None and ((stored.facts.environment or "") != ground.environment):
-            raise Apart
-        comparison = compare(session, stored.id if stored else None, body)
-        if comparison.inserted < body.sent.received or not body.sent.received:
-            raise Apart
-        receipt = _receipt(stored, stored.facts if stored else facts, body.sent, comparison)
-        parts.append(_Part(body, comparison, receipt))
     if stored is not None:
         _check_facts(stored, facts)
-    return _write(session, actor, release, found, parts)
+        if (stored.facts.environment or "") != ground.environment or said_before(session, stored.id, cases):
+            raise Apart
+    parts = []
+    for body in bodies:
+        if not body.sent.received:
+            raise Apart
+        comparison = Comparison(body.sent.received)
+        parts.append(
+            _Part(body, comparison, _receipt(stored, stored.facts if stored else facts, body.sent, comparison))
+        )
+    return _write(session, actor, release, standing.release_id, parts)
 
 
 class Apart(Exception):
@@ -155,19 +163,22 @@ def _write(session: Session, actor: Actor, release: str, found: int, parts: list
     receipts = [replace(part.receipt, run_id=run_id) for part in parts]
 
     def new() -> Iterator[Stretch]:
-        return chain.from_iterable(part.comparison.new(part.prepared.stretches) for part in parts)
+        stretches = chain.from_iterable(part.comparison.new(part.prepared.stretches) for part in parts)
+        return stretches if len(parts) == 1 else iter([Stretch.joined(stretches)])
 
     insert_results(session, run_id, new())
-    for part in parts:
-        keep_payload(session, run_id, part.prepared.sent.sha256, part.prepared.packed)
+    keep_payloads(session, run_id, ((part.prepared.sent.sha256, part.prepared.packed) for part in parts))
     place = _take_place(session, found, first.phase_id, receipts)
     outcomes = {bucket: outcome for part in parts for bucket, outcome in part.prepared.outcomes.items()}
-    figures = move_figures(session, place, outcomes, None if new_run else new())
+    figures = move_figures(session, place, outcomes, None if new_run and place.results > SMALL else new())
     rows = [
         receipt_row(receipt, first.phase_id, number, actor)
         for number, receipt in enumerate(receipts, place.body_no - len(parts) + 1)
     ]
-    ledger.stage(session, receipt_entry(actor, release, found, receipts, [*rows, *figures]))
+    partial = any(receipt.partial for receipt in receipts)
+    evidence = tell_figures(session, found, facts, place, outcomes, figures, partial=partial)
+    stamped: list[object] = [ledger.Given(TestReceipt, rows), ledger.Given(PhaseFigure, figures), *evidence]
+    ledger.stage(session, receipt_entry(actor, release, found, receipts, stamped))
     return receipts
 
 
@@ -222,18 +233,17 @@ def _differences(stored: RunNamed | None, facts: RunFacts, comparison: Compariso
 def _insert_run(session: Session, found: int, phase_id: int, facts: RunFacts) -> int:
     # Of two writers at once the second meets the unique key here, before either holds the phase.
     made = session.execute(
-        insert(runs)
-        .values(
-            release_id=found,
-            phase_id=phase_id,
-            source=facts.source,
-            run=facts.run,
-            attempt=facts.attempt,
-            environment=facts.environment,
-            started_at=facts.started_at,
-            ended_at=facts.ended_at,
-        )
-        .returning(runs.c.id)
+        NEW_RUN,
+        {
+            "release_id": found,
+            "phase_id": phase_id,
+            "source": facts.source,
+            "run": facts.run,
+            "attempt": facts.attempt,
+            "environment": facts.environment,
+            "started_at": facts.started_at,
+            "ended_at": facts.ended_at,
+        },
     )
     return int(made.scalar_one())
 
@@ -244,21 +254,14 @@ def _take_place(session: Session, found: int, phase_id: int, receipts: Sequence[
     The place goes by the first attempt received: it is the number of the body that brought it.
     """
     facts = receipts[0].facts
-    phase = session.execute(
-        update(phases)
-        .where(phases.c.id == phase_id)
-        .values(run_no=phases.c.run_no + len(receipts))
-        .returning(phases.c.run_no, phases.c.cases)
-    ).one()
-    place = place_of_run(session, found, facts)
+    phase = session.execute(NEXT_BODIES, {"phase": phase_id, "bodies": len(receipts)}).one()
+    place = place_of(session, found, facts)
     if place is not None and place[1] is not facts.phase:
         raise _other_phase(facts, place[1])
     run_no = place[0] if place else phase.run_no - len(receipts) + 1
     if place is None:
-        session.execute(
-            insert(run_orders).values(
-                release_id=found, source=facts.source, run=facts.run, phase_id=phase_id, run_no=run_no
-            )
-        )
+        order = {"source": facts.source, "run": facts.run, "phase_id": phase_id, "run_no": run_no}
+        session.execute(NEW_ORDER, {"release_id": found, **order})
     inserted = sum(receipt.inserted for receipt in receipts)
-    return Place(phase_id, receipts[0].run_id, run_no, facts.attempt, phase.run_no, phase.cases, results=inserted)
+    many = len(receipts)
+    return Place(phase_id, receipts[0].run_id, run_no, facts.attempt, phase.run_no, phase.cases, inserted, many)

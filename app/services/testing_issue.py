@@ -15,12 +15,17 @@ from app.domain.criterion import check_saw
 from app.domain.effective import held_since
 from app.domain.errors import Conflict, Fault, Invalid, NotFound
 from app.domain.journal import StagedEntry
+from app.domain.status import EvidenceKind
+from app.domain.telling import of_issue
 from app.domain.testing_issue import IssueFacts, check_key, check_status, check_title
 from app.models.base import Stamped, table_of
 from app.models.testing_issue import TestingIssue, TestingIssueLink, TestingIssueState
 from app.queries.case_failure import FailureKept, failure_of_result
+from app.queries.evidence import said_before
+from app.queries.exclusion_duplicate import one_at_a_time
 from app.queries.release import release_id
 from app.queries.testing_issue import IssueNamed, has_duplicates, name_issue, taken_keys
+from app.services.evidence import rows_of_evidence
 
 links = table_of(TestingIssueLink)
 PREFIX = "TI-"
@@ -90,7 +95,9 @@ def record_issue(
         state.issue_id = issue.id
         return [state, *(_link(issue.id, failure, held) for failure in dict.fromkeys(failures))]
 
-    ledger.stage(session, _entry(actor, "issue.recorded", release, found, issue.key, None, [issue, rows_of_issue]))
+    evidence = rows_of_evidence(session, lambda: [of_issue(found, _number(issue), issue.key, facts, None, held)])
+    rows: list[Any] = [issue, rows_of_issue, *evidence]
+    ledger.stage(session, _entry(actor, "issue.recorded", release, found, issue.key, None, rows))
     return issue, state
 
 
@@ -134,8 +141,11 @@ def change_issue(
     held = held_since(effective_at, clock.now(), found.effective_at)
     state = _state(facts, found.version + 1, _stays(session, release, facts, found), actor, held)
     state.issue_id = found.id
+    said = said_before(session, found.release_id, EvidenceKind.ISSUES, str(found.id))
+    told = of_issue(found.release_id, found.id, key, facts, said[1] if said else None, held)
+    rows: list[Any] = [state, *rows_of_evidence(session, lambda: [told])]
     before = {"version": found.version}
-    ledger.stage(session, _entry(actor, "issue.changed", release, found.release_id, key, before, [state]))
+    ledger.stage(session, _entry(actor, "issue.changed", release, found.release_id, key, before, rows))
     return facts, state.version, True
 
 
@@ -178,10 +188,16 @@ def _failure(session: Session, release: str, result: ResultNamed) -> FailureKept
     return found
 
 
+def _number(issue: TestingIssue) -> int:
+    assert issue.id is not None
+    return issue.id
+
+
 def _stays(session: Session, release: str, facts: IssueFacts, own: IssueNamed | None) -> int | None:
     """Give the number of the issue that stays where this one is a duplicate: never itself, and no chain of them."""
     if facts.duplicate_of is None:
         return None
+    one_at_a_time(session, release_id(session, release))
     try:
         stays = name_issue(session, release, facts.duplicate_of)
     except NotFound as missing:

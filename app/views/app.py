@@ -6,8 +6,14 @@ from app.db import Database
 from app.doors.permission import authorise
 from app.settings import Settings
 from app.views import (
+    affirmations,
     board,
+    changes,
+    colours,
+    conditions,
     consultations,
+    documents,
+    events,
     incidents,
     modifications,
     papers,
@@ -37,6 +43,12 @@ def create_pages(settings: Settings, database: Database) -> FastAPI:
     for router in (
         releases.router,
         board.router,
+        affirmations.router,
+        conditions.router,
+        documents.router,
+        colours.router,
+        changes.router,
+        events.router,
         release_pages.router,
         timeline.router,
         testing.router,

@@ -8,33 +8,40 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from app.db import Session
+from app.domain import errors
 from app.domain.errors import DomainError, Fault, Invalid, Stale
 from app.domain.status import Rag
-from app.domain.words import readable
 from app.doors.change import carry_out
 from app.doors.criterion import Said, criterion_for
+from app.doors.events import asked_because_told
 from app.doors.form import own_form
 from app.doors.identity import actor_of, database_of
 from app.doors.moment import Asked, AskedOnPage
 from app.doors.precondition import page_tag
 from app.doors.sent import FormSent
 from app.errors import faults_of, telling_of
+from app.queries.beside_marks import find_beside_marks
 from app.queries.board import Board, find_board
-from app.queries.criterion import CriterionRow, find_criterion
+from app.queries.criterion import find_criterion
 from app.queries.criterion_history import list_history
+from app.queries.criterion_row import CriterionRow
 from app.queries.glossary import terms_for
 from app.queries.release import find_release, last_entry
 from app.services import criterion as criteria
+from app.views.criterion_form import meeting_typed, number_typed, words_typed
 from app.views.page import render, swaps, unless_held
 from app.views.releases import clocks
 
 router = APIRouter()
-LONGEST_MEETING = 300
 
 SAID = {
     "position": "Your position is recorded.",
     "mark": "The mark is recorded.",
     "statement": "The statement is recorded.",
+    "condition": "The condition is recorded.",
+    "end": "The end of the condition is recorded.",
+    "affirmation": "The re-affirmation is recorded: the mark stands on the evidence as it is now.",
+    "colours": "What the colours mean is recorded.",
 }
 
 
@@ -62,13 +69,14 @@ class Attempt:
 def get_board(request: Request, slug: str, asked: AskedOnPage, recorded: str = "", on: str = "") -> Response:
     """Show the board, now or as it stood."""
     actor = actor_of(request)
-    with database_of(request).reading(fresh=not actor.anonymous) as session:
+    with database_of(request).reading(fresh=not actor.anonymous or asked_because_told(request)) as session:
         moment = asked.resolve(session)
         board = find_board(session, slug, moment, actor)
         terms = terms_for(session, moment, slug)
+        beside = find_beside_marks(session, slug, moment, actor)
         tag = page_tag(request, actor, last_entry(session, slug, moment))
     attempt = Attempt(on, recorded, said=SAID[recorded]) if recorded in SAID else None
-    said = {"board": board, "attempt": attempt, "terms": terms}
+    said = {"board": board, "attempt": attempt, "terms": terms, "beside": beside}
     return unless_held(request, tag, lambda: render(request, "board/page.html", **said))
 
 
@@ -117,12 +125,12 @@ def post_position(request: Request, slug: str, key: str, form: FormSent) -> Resp
             release=slug,
             key=key,
             status=_status(sent),
-            words=_words(sent, "words"),
-            saw=_number(sent, "version"),
-            saw_seq=_number(sent, "saw"),
+            words=words_typed(sent, "words"),
+            saw=number_typed(sent, "version"),
+            saw_seq=number_typed(sent, "saw"),
         )
 
-    return _record(request, slug, key, "position", sent, work)
+    return record_on_board(request, slug, key, "position", sent, work)
 
 
 @router.post("/releases/{slug}/criteria/{key}/marks")
@@ -132,21 +140,23 @@ def post_mark(request: Request, slug: str, key: str, form: FormSent) -> Response
     criterion_for(request, slug, key, Said.MARK)
 
     def work(session: Session) -> object:
-        lines = _words(sent, "qualifications").split("\n")
+        lines = words_typed(sent, "qualifications").split("\n")
         return criteria.record_mark(
             session,
             actor_of(request),
             release=slug,
             key=key,
             status=_status(sent),
-            view=_words(sent, "view"),
+            view=words_typed(sent, "view"),
             qualifications=tuple(line.strip() for line in lines if line.strip()),
-            meeting=_meeting(sent),
-            saw=_number(sent, "version"),
-            saw_seq=_number(sent, "saw"),
+            meeting=meeting_typed(sent),
+            differs_because=words_typed(sent, "differs_because"),
+            explained=True,
+            saw=number_typed(sent, "version"),
+            saw_seq=number_typed(sent, "saw"),
         )
 
-    return _record(request, slug, key, "mark", sent, work)
+    return record_on_board(request, slug, key, "mark", sent, work)
 
 
 @router.post("/releases/{slug}/criteria/{key}/statements")
@@ -161,37 +171,57 @@ def post_statement(request: Request, slug: str, key: str, form: FormSent) -> Res
             actor_of(request),
             release=slug,
             key=key,
-            text=_words(sent, "text"),
-            saw=_number(sent, "version"),
+            text=words_typed(sent, "text"),
+            saw=number_typed(sent, "version"),
         )
 
-    return _record(request, slug, key, "statement", sent, work)
+    return record_on_board(request, slug, key, "statement", sent, work)
 
 
-def _record(
+def record_on_board(
     request: Request, slug: str, key: str, form: str, typed: dict[str, str], work: Callable[[Session], object]
 ) -> Response:
-    """Carry a form out and answer it: the swapped criterion, or a redirect to its place on the board."""
+    """Carry a form out and answer it: the swapped criterion, or a redirect to its place on the board.
+
+    Args:
+        request, slug, key: the request, and the criterion it is about.
+        form: which of its forms it was; of several of a kind, the kind and a number ("end-12").
+        typed: what was typed.
+        work: the change.
+    """
+    done = form.partition("-")[0]
     try:
         carry_out(database_of(request), work)
-    except (Invalid, Stale) as error:
+    except (Invalid, Stale, errors.Conflict) as error:
         refusal: DomainError = error
         status = 409 if isinstance(error, Stale) else telling_of(error).status
         return _answer(request, slug, key, status, lambda row: _failed(key, form, typed, refusal, row))
     if swaps(request):
-        return _answer(request, slug, key, 200, lambda row: Attempt(key, form, said=SAID[form]))
-    return RedirectResponse(f"/releases/{slug}/board?recorded={form}&on={key}#criterion-{key}", 303)
+        return _answer(request, slug, key, 200, lambda row: Attempt(key, form, said=SAID[done]))
+    return RedirectResponse(f"/releases/{slug}/board?recorded={done}&on={key}#criterion-{key}", 303)
 
 
 def _answer(request: Request, slug: str, key: str, status: int, tell: Callable[[CriterionRow], Attempt]) -> Response:
     """Draw how it went, as things stand now: the whole board, or the one criterion for htmx."""
+    said = _now(request, slug)
+    row = _find(said["board"], key)
+    template = "board/_swap.html" if swaps(request) else "board/page.html"
+    return render(request, template, status, **said, criterion=row, attempt=tell(row))
+
+
+def show_board(request: Request, slug: str, status: int, attempt: Attempt) -> Response:
+    """Draw the whole board as it stands now, with what was tried on it and how that went."""
+    return render(request, "board/page.html", status, **_now(request, slug), attempt=attempt)
+
+
+def _now(request: Request, slug: str) -> dict[str, Any]:
     with database_of(request).reading(fresh=True) as session:
         moment = Asked(None, None).resolve(session)
-        board = find_board(session, slug, moment, actor_of(request))
-        terms = terms_for(session, moment, slug)
-    row = _find(board, key)
-    template = "board/_swap.html" if swaps(request) else "board/page.html"
-    return render(request, template, status, board=board, criterion=row, attempt=tell(row), terms=terms)
+        return {
+            "board": find_board(session, slug, moment, actor_of(request)),
+            "terms": terms_for(session, moment, slug),
+            "beside": find_beside_marks(session, slug, moment, actor_of(request)),
+        }
 
 
 def _find(board: Board, key: str) -> CriterionRow:
@@ -212,25 +242,3 @@ def _status(sent: dict[str, str]) -> Rag:
     except ValueError:
         detail = "Choose Green, Amber or Red."
         raise Invalid(detail, (Fault("/status", detail),)) from None
-
-
-def _words(sent: dict[str, str], name: str) -> str:
-    try:
-        return readable(sent.get(name, ""))
-    except ValueError as error:
-        detail = f"These words cannot be kept: {error}."
-        raise Invalid(detail, (Fault(f"/{name}", detail),)) from error
-
-
-def _meeting(sent: dict[str, str]) -> str:
-    meeting = _words(sent, "meeting").strip()
-    if len(meeting) > LONGEST_MEETING:
-        detail = f"Name the meeting in at most {LONGEST_MEETING} characters."
-        raise Invalid(detail, (Fault("/meeting", detail),))
-    return meeting
-
-
-def _number(sent: dict[str, str], name: str) -> int:
-    """Read a hidden number; nothing, or something altered, stands for "none seen" and is told as a conflict."""
-    text = sent.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0

@@ -26,10 +26,11 @@ from app.queries.issue_history import list_incident_versions
 from app.queries.moment import Moment
 from app.queries.release import find_release, last_entry
 from app.services.incident import change_incident, record_incident
-from app.views.issue_fields import incident_changes, numbered, refused_attempt, saw_of, statuses_after
+from app.views.issue_fields import held_since, incident_changes, numbered, refused_attempt, saw_of, statuses_after
 from app.views.page import render, unless_held
 from app.views.phases import Attempt
 from app.views.releases import clocks
+from app.views.testing_said import listed
 
 router = APIRouter()
 PAGE = "/releases/{slug}/testing/incidents"
@@ -58,7 +59,11 @@ def post_incident(request: Request, slug: str, form: FormSent) -> Response:
         form,
         "report",
         lambda session, typed: record_incident(
-            session, actor_of(request), release=slug, facts=IncidentFacts(**incident_changes(typed))
+            session,
+            actor_of(request),
+            release=slug,
+            facts=IncidentFacts(**incident_changes(typed)),
+            effective_at=held_since(typed),
         ),
     )
 
@@ -74,7 +79,13 @@ def post_change(request: Request, slug: str, key: str, form: FormSent) -> Respon
         form,
         "change",
         lambda session, typed: change_incident(
-            session, actor_of(request), release=slug, key=key, changes=incident_changes(typed), saw=saw_of(typed)
+            session,
+            actor_of(request),
+            release=slug,
+            key=key,
+            changes=incident_changes(typed),
+            saw=saw_of(typed),
+            effective_at=held_since(typed),
         ),
     )
 
@@ -87,7 +98,7 @@ def _page(request: Request, session: Session, slug: str, moment: Moment, key: st
     opened = next((row for row in rows if row.key == key), None)
     return {
         "release": find_release(session, slug, moment),
-        "incidents": rows,
+        "incidents_listed": listed(request, rows, "incidents"),
         "opened": opened,
         "on_record": typed_of(opened.facts) if opened else {},
         "versions": list_incident_versions(session, slug, key, moment) if opened else (),

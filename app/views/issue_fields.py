@@ -1,20 +1,24 @@
-"""Reading the fields that the forms of testing issues and live incidents share, and telling what stood in the way."""
+"""Reading the fields that forms of issues, incidents and exclusions share, and telling what stood in the way."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from typing import Any, TypeVar
 
+from app import clock
 from app.domain.errors import DomainError, Fault, Invalid, Stale
+from app.domain.instant import LONDON, london_day, parse_instant
 from app.domain.issue_change import Changed, changed_between, keep_own, typed_of
 from app.domain.status import IncidentCategory, IssueStatus, Phase, Severity
 from app.domain.testing_issue import NEXT, STATUS_NAMES
 from app.domain.words import readable
 from app.errors import faults_of
 from app.queries.issue_history import VersionRow
+from app.services.testing_issue import ResultNamed
 from app.views.phases import Attempt
 
 LONGEST, LONGEST_LINE = 20_000, 300
 LONGEST_NUMBER = 9
+LONGEST_ID = 15
 CODE_CHANGE = {"yes": True, "no": False}
 E = TypeVar("E", bound=Enum)
 
@@ -27,10 +31,10 @@ def issue_changes(typed: dict[str, str]) -> dict[str, Any]:
     """
     return {
         **_shared(typed),
-        "severity": _one_of(typed, "severity", Severity, "Choose a severity from 1 to 5."),
+        "severity": one_of(typed, "severity", Severity, "Choose a severity from 1 to 5."),
         "needs_code_change": CODE_CHANGE.get(typed.get("needs_code_change", "")),
         "duplicate_of": _line(typed, "duplicate_of"),
-        "phase": _one_of(typed, "phase", Phase, "Choose a phase, or none.") if typed.get("phase") else None,
+        "phase": one_of(typed, "phase", Phase, "Choose a phase, or none.") if typed.get("phase") else None,
         "modification": _line(typed, "modification"),
     }
 
@@ -43,7 +47,7 @@ def incident_changes(typed: dict[str, str]) -> dict[str, Any]:
     """
     return {
         **_shared(typed),
-        "category": _one_of(typed, "category", IncidentCategory, "Choose a category from 1 to 5."),
+        "category": one_of(typed, "category", IncidentCategory, "Choose a category from 1 to 5."),
         "ssrp": _words(typed, "ssrp") or None,
     }
 
@@ -51,10 +55,10 @@ def incident_changes(typed: dict[str, str]) -> dict[str, Any]:
 def _shared(typed: dict[str, str]) -> dict[str, Any]:
     return {
         "title": _line(typed, "title") or "",
-        "status": _one_of(typed, "status", IssueStatus, "Choose a status from the list."),
+        "status": one_of(typed, "status", IssueStatus, "Choose a status from the list."),
         "service_provider": _line(typed, "service_provider"),
         "resolution_plan": _words(typed, "resolution_plan") or None,
-        "target_date": _day(typed, "target_date"),
+        "target_date": day_of(typed, "target_date"),
     }
 
 
@@ -99,7 +103,44 @@ def refused_attempt(
     return Attempt(form, kept, errors, error.detail), changed
 
 
-def _one_of(typed: dict[str, str], name: str, kind: type[E], detail: str) -> E:
+def held_since(typed: dict[str, str], name: str = "effective_at") -> datetime | None:
+    """Give since when something holds by the day that was typed: its beginning in London; of today, this very instant.
+
+    Raises:
+        Invalid: it is no day.
+    """
+    text = typed.get(name, "").strip()
+    try:
+        since = parse_instant(text, date_means_end=False, zone=LONDON) if text else None
+    except (ValueError, OverflowError) as error:
+        raise invalid(name, "Give the day as year-month-day, for example 2021-10-05.") from error
+    # What was recorded this morning would else come after what is said of it at noon.
+    return None if text == london_day(clock.now()).isoformat() else since
+
+
+def number_of(text: str) -> int | None:
+    """Read a number of the record; nothing where it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_ID else None
+
+
+def result_of(text: str) -> ResultNamed:
+    """Read which failed result was chosen.
+
+    Raises:
+        Invalid: it is none from the list.
+    """
+    run, case = (number_of(part) for part in (text.partition("-")[0], text.partition("-")[2]))
+    if run is None or case is None:
+        raise invalid("result", "Choose the failed result from the list.")
+    return ResultNamed(run, case)
+
+
+def one_of(typed: dict[str, str], name: str, kind: type[E], detail: str) -> E:
+    """Give which member of a closed list was chosen.
+
+    Raises:
+        Invalid: none of them.
+    """
     found = next((each for each in kind if str(each.value) == typed.get(name)), None)
     if found is None:
         raise invalid(name, detail)
@@ -120,7 +161,12 @@ def _line(typed: dict[str, str], name: str) -> str | None:
     return _words(typed, name, LONGEST_LINE) or None
 
 
-def _day(typed: dict[str, str], name: str) -> date | None:
+def day_of(typed: dict[str, str], name: str) -> date | None:
+    """Give a day, or nothing where the field was left empty.
+
+    Raises:
+        Invalid: it is no day.
+    """
     text = typed.get(name, "").strip()
     try:
         return date.fromisoformat(text) if text else None

@@ -19,6 +19,9 @@ from app.doors.form import TOKEN_FIELD, token_of
 from app.doors.identity import VISIT_COOKIE, actor_of, settings_of
 from app.doors.precondition import not_modified
 from app.settings import Environment
+from app.views.board_dates import dates_for
+from app.views.moment_control import control_for
+from app.views.past_links import carry
 
 APP = Path(__file__).resolve().parent.parent
 TEMPLATES = APP / "templates"
@@ -110,9 +113,13 @@ def render(request: Request, template: str, code: int = 200, /, **context: Any) 
     """
     actor = actor_of(request)
     path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    control = control_for(request, context)
+    beside = {"control": control, "dates": dates_for(request, context)}
     html = request.app.state.pages.get_template(template).render(
-        request=request, actor=None if actor.anonymous else actor, path=path, **context
+        request=request, actor=None if actor.anonymous else actor, path=path, **{**beside, **context}
     )
+    if control is not None and not control.live:
+        html = carry(html, control.as_at, control.known_at)
     response = HTMLResponse(html, code)
     response.headers["Vary"] = "HX-Request, Cookie"
     response.headers["Cache-Control"] = "private, no-cache" if actor.anonymous else "private, no-store"

@@ -11,7 +11,6 @@ from starlette.responses import RedirectResponse, Response
 from app.db import Session
 from app.domain.access import Actor, why_not_plan, why_not_take_part, why_not_threshold
 from app.domain.errors import Conflict, Fault, Invalid, Stale
-from app.domain.instant import LONDON, parse_instant
 from app.domain.phase_plan import SEVERITIES, Rate
 from app.domain.status import Duty, Phase, ReportKind, ReportStep, TadStep, WindowKind
 from app.domain.words import readable
@@ -21,6 +20,7 @@ from app.doors.identity import actor_of, database_of
 from app.doors.phase import WhyNot, phase_for
 from app.doors.sent import FormSent
 from app.services import completion_report, duty, phase_plan, tad
+from app.views.issue_fields import held_since
 from app.views.phases import refused
 
 router = APIRouter()
@@ -60,12 +60,8 @@ class Typed:
         return int(text)
 
     def day(self, name: str) -> datetime | None:
-        """Give the beginning of a London day, or nothing where the field was left empty."""
-        text = self.words(name)
-        try:
-            return parse_instant(text, date_means_end=False, zone=LONDON) if text else None
-        except (ValueError, OverflowError) as error:
-            raise _wrong(name, "Give the day as year-month-day, for example 2021-10-05.") from error
+        """Give since when something holds, by the day that was typed; nothing where the field was left empty."""
+        return held_since(self.fields, name)
 
     def answer(self, name: str) -> bool | None:
         """Give yes or no, or nothing where neither was chosen."""
@@ -108,6 +104,7 @@ def post_window(request: Request, slug: str, code: str, form: FormSent) -> Respo
             begins=typed.words("begins"),
             ends=typed.words("ends"),
             words=typed.words("words"),
+            effective_at=typed.day("effective_at"),
             saw=typed.number("version") or 0,
         )
 

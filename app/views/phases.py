@@ -106,7 +106,8 @@ def get_phase(request: Request, slug: str, code: str, asked: AskedOnPage, record
     with database_of(request).reading(fresh=not actor.anonymous) as session:
         moment = asked.resolve(session)
         said = _page(session, slug, phase, moment, actor)
-        tag = page_tag(request, actor, last_entry(session, slug, moment))
+        late = said["duties"].late if said["duties"] else 0
+        tag = page_tag(request, actor, last_entry(session, slug, moment), late)
     told = {"attempt": Attempt(), "said": SAID.get(recorded)}
     return unless_held(request, tag, lambda: render(request, "phase/page.html", **said, **told))
 

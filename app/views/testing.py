@@ -24,6 +24,7 @@ from app.doors.spool import SentBody, copied
 from app.errors import faults_of, telling_of
 from app.queries.exclusion import adjusted_figures
 from app.queries.exclusion_force import count_expired
+from app.queries.glossary import terms_for
 from app.queries.moment import Moment
 from app.queries.release import find_release, last_entry
 from app.queries.test_result import find_case, list_case_runs, list_results
@@ -52,6 +53,7 @@ def _page(request: Request, session: Session, slug: str, moment: Moment) -> dict
         "refused": None,
         "errors": (),
         "more": 0,
+        "terms": terms_for(session, moment, slug),
         "recorded_seq": moment.seq,
         **of_issues,
         **said_of_progress(session, slug, moment, adjusted, of_issues["issues"]),
@@ -114,7 +116,8 @@ def not_recorded(request: Request, slug: str, typed: dict[str, str], error: Doma
     """Show the page again with what was typed, and why it was not recorded."""
     with database_of(request).reading(fresh=True) as session:
         said = _page(request, session, slug, Asked(None, None).resolve(session))
-    told = {"not_recorded": error.detail, "typed": typed, "may_upload": _may_upload(request, slug)}
+    wrong = {fault.pointer.strip("/"): fault.detail for fault in faults_of(error)}
+    told = {"not_recorded": error.detail, "wrong": wrong, "typed": typed, "may_upload": _may_upload(request, slug)}
     return render(request, "testing/page.html", telling_of(error).status, **(said | told))
 
 

@@ -27,8 +27,16 @@ from app.queries.issue_history import list_issue_versions
 from app.queries.moment import Moment
 from app.queries.release import find_release, last_entry
 from app.queries.testing_issue import IssueRow, find_issue
-from app.services.testing_issue import ResultNamed, change_issue, link_issue
-from app.views.issue_fields import invalid, issue_changes, numbered, refused_attempt, saw_of, statuses_after
+from app.services.testing_issue import change_issue, link_issue
+from app.views.issue_fields import (
+    held_since,
+    issue_changes,
+    numbered,
+    refused_attempt,
+    result_of,
+    saw_of,
+    statuses_after,
+)
 from app.views.page import render, unless_held
 from app.views.phases import Attempt
 from app.views.releases import clocks
@@ -36,7 +44,6 @@ from app.views.releases import clocks
 router = APIRouter()
 PAGE = "/releases/{slug}/testing/issues/{key}"
 SAID = {"change": "The change is recorded.", "link": "The failed result is linked."}
-LONGEST_NUMBER = 15
 
 
 @router.get(PAGE)
@@ -61,7 +68,13 @@ def post_change(request: Request, slug: str, key: str, form: FormSent) -> Respon
         form,
         "change",
         lambda session, typed: change_issue(
-            session, actor_of(request), release=slug, key=key, changes=issue_changes(typed), saw=saw_of(typed)
+            session,
+            actor_of(request),
+            release=slug,
+            key=key,
+            changes=issue_changes(typed),
+            saw=saw_of(typed),
+            effective_at=held_since(typed),
         ),
     )
 
@@ -76,7 +89,12 @@ def post_link(request: Request, slug: str, key: str, form: FormSent) -> Response
         form,
         "link",
         lambda session, typed: link_issue(
-            session, actor_of(request), release=slug, key=key, result=_result(typed.get("result", ""))
+            session,
+            actor_of(request),
+            release=slug,
+            key=key,
+            result=result_of(typed.get("result", "")),
+            effective_at=held_since(typed),
         ),
     )
 
@@ -89,7 +107,7 @@ def _page(request: Request, session: Session, slug: str, key: str, moment: Momen
         "issue": issue,
         "on_record": typed_of(issue.facts),
         "versions": list_issue_versions(session, slug, key, moment),
-        "exclusions": [row for row in list_exclusions(session, slug, moment) if row.issue == key],
+        "exclusions": list_exclusions(session, slug, moment, of_issue=key),
         "class_names": CLASS_NAMES,
         "status_names": STATUS_NAMES,
         "status_options": statuses_after(issue.facts.status),
@@ -137,10 +155,3 @@ def _refused(request: Request, slug: str, key: str, name: str, typed: dict[str, 
     attempt, meanwhile = refused_attempt(name, typed, error, said["versions"])
     status = 409 if isinstance(error, Stale) else telling_of(error).status
     return render(request, "issue/page.html", status, **said, attempt=attempt, meanwhile=meanwhile, said=None)
-
-
-def _result(text: str) -> ResultNamed:
-    run, _, case = text.partition("-")
-    if not all(part.isascii() and part.isdigit() and len(part) <= LONGEST_NUMBER for part in (run, case)):
-        raise invalid("result", "Choose the failed result from the list.")
-    return ResultNamed(int(run), int(case))

@@ -1,17 +1,16 @@
 """What the testing page takes: a testing issue, what the TAG agreed not to count, and that it counts again."""
 
 from collections.abc import Callable
-from datetime import date
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from app.db import Session
 from app.domain import access
-from app.domain.errors import Conflict, Fault, Invalid
+from app.domain.errors import Conflict, Invalid
 from app.domain.exclusion import Stays, Target, Terms
 from app.domain.instant import day_begins
-from app.domain.status import ExclusionClass, ExclusionOf, Phase, Severity
+from app.domain.status import ExclusionClass, ExclusionOf, IssueStatus, Phase
 from app.domain.testing_issue import IssueFacts
 from app.doors.change import carry_out
 from app.doors.form import own_form
@@ -19,13 +18,12 @@ from app.doors.identity import actor_of, database_of
 from app.doors.sent import FormSent
 from app.doors.testing_issue import exclusion_for, may_record
 from app.services.exclusion import exclude, revoke_exclusion
-from app.services.testing_issue import ResultNamed, record_issue
+from app.services.testing_issue import record_issue
+from app.views.issue_fields import day_of, held_since, invalid, issue_changes, number_of, one_of, result_of
 from app.views.testing import not_recorded
 from app.views.testing_said import BODY, BODY_NAME
 
 router = APIRouter()
-CODE_CHANGE = {"yes": True, "no": False}
-DIGITS = 15
 
 
 @router.post("/releases/{slug}/testing-issues")
@@ -36,15 +34,16 @@ def post_issue(request: Request, slug: str, form: FormSent) -> Response:
     may_record(request, slug)
 
     def work(session: Session) -> object:
-        facts = IssueFacts(
-            typed.get("title", ""),
-            _severity(typed.get("severity", "")),
-            needs_code_change=CODE_CHANGE.get(typed.get("needs_code_change", "")),
-            resolution_plan=typed.get("resolution_plan", "").strip() or None,
-            target_date=_day(typed, "target_date"),
-        )
+        facts = IssueFacts(**issue_changes({"status": IssueStatus.OPEN} | typed))
         result = typed.get("result", "")
-        return record_issue(session, actor, release=slug, facts=facts, results=(_result(result),) if result else ())
+        return record_issue(
+            session,
+            actor,
+            release=slug,
+            facts=facts,
+            results=(result_of(result),) if result else (),
+            effective_at=held_since(typed),
+        )
 
     return _done(request, slug, typed, work, "issues")
 
@@ -57,19 +56,20 @@ def post_exclusion(request: Request, slug: str, form: FormSent) -> Response:
     access.check(actor, access.why_not_exclude(actor, BODY, BODY_NAME, slug))
 
     def work(session: Session) -> object:
-        expires, stays = _day(typed, "expires_at"), None
+        expires, stays = day_of(typed, "expires_at"), None
         if typed.get("stays"):
-            one = _target(typed["stays"], "/stays")
+            one = _target(typed["stays"], "stays")
             stays = Stays(one.case, one.issue)
         terms = Terms(
-            _kind(typed.get("kind", "")),
+            one_of(typed, "kind", ExclusionClass, "Choose why it is not to be counted."),
             typed.get("reason", ""),
             BODY,
             typed.get("meeting", ""),
+            effective_at=held_since(typed),
             expires_at=None if expires is None else day_begins(expires),
             stays=stays,
         )
-        return exclude(session, actor, release=slug, target=_target(typed.get("of", ""), "/of"), terms=terms)
+        return exclude(session, actor, release=slug, target=_target(typed.get("of", ""), "of"), terms=terms)
 
     return _done(request, slug, typed, work, "exclusions")
 
@@ -84,7 +84,9 @@ def post_revocation(request: Request, slug: str, id: int, form: FormSent) -> Res
         request,
         slug,
         typed,
-        lambda session: revoke_exclusion(session, actor, release=slug, id=id, reason=typed.get("reason", "")),
+        lambda session: revoke_exclusion(
+            session, actor, release=slug, id=id, reason=typed.get("reason", ""), effective_at=held_since(typed)
+        ),
         "exclusions",
     )
 
@@ -100,50 +102,13 @@ def _done(
     return RedirectResponse(f"/releases/{slug}/testing#{place}", 303)
 
 
-def _severity(text: str) -> Severity:
-    found = next((each for each in Severity if str(each.value) == text), None)
-    if found is None:
-        raise _invalid("/severity", "Choose a severity from 1 to 5.")
-    return found
-
-
-def _kind(text: str) -> ExclusionClass:
-    found = next((each for each in ExclusionClass if each.value == text), None)
-    if found is None:
-        raise _invalid("/kind", "Choose why it is not to be counted.")
-    return found
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS else None
-
-
-def _result(text: str) -> ResultNamed:
-    run, case = (_number(part) for part in (text.partition("-")[0], text.partition("-")[2]))
-    if run is None or case is None:
-        raise _invalid("/result", "Choose the failed result from the list.")
-    return ResultNamed(run, case)
-
-
-def _target(text: str, pointer: str) -> Target:
+def _target(text: str, field: str) -> Target:
     """Read which test of which phase, or which issue, was chosen."""
     of, _, rest = text.partition(":")
     code, _, case = rest.partition(":")
-    phase, number = next((each for each in Phase if each.value == code), None), _number(case)
+    phase, number = next((each for each in Phase if each.value == code), None), number_of(case)
     if of == ExclusionOf.ISSUE and rest:
         return Target(ExclusionOf.ISSUE, issue=rest)
     if of == ExclusionOf.TEST and phase is not None and number is not None:
         return Target(ExclusionOf.TEST, phase=phase, case=number)
-    raise _invalid(pointer, "Choose a test or an issue from the list.")
-
-
-def _day(typed: dict[str, str], name: str) -> date | None:
-    text = typed.get(name, "").strip()
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise _invalid(f"/{name}", "Write the day as 2021-10-29.") from None
-
-
-def _invalid(pointer: str, detail: str) -> Invalid:
-    return Invalid(detail, (Fault(pointer, detail),))
+    raise invalid(field, "Choose a test or an issue from the list.")

@@ -50,8 +50,9 @@ def _draw(
 
 
 def _asked_as(request: Request) -> str:
-    """Write the rest of the question, so that another way to draw it keeps the moment that was asked for."""
-    return "".join(f"&{urlencode([pair])}" for pair in request.query_params.multi_items() if pair[0] != "lanes")
+    """Write the rest of the question; the moment that was asked for is carried on by every page of the past."""
+    own = ("lanes", "as_at", "known_at")
+    return "".join(f"&{urlencode([pair])}" for pair in request.query_params.multi_items() if pair[0] not in own)
 
 
 def _lanes_by(asked: str) -> LanesBy:

@@ -37,7 +37,11 @@ def check_answer(name: str, answer: Any) -> None:
         validator_for(whole).validate(answer.json())
 
 
-@pytest.mark.parametrize("name", sorted(OPERATIONS))
+# Its answer never ends; tests/live reads it.
+STREAM = "GET /api/v1/events"
+
+
+@pytest.mark.parametrize("name", sorted(OPERATIONS.keys() - {STREAM}))
 def test_answers_are_as_described(api: TestClient, cast: Cast, name: str) -> None:
     method, path = name.split(" ", 1)
     key_of_all_scopes = bearer(cast.key(*SCOPES, person="tag-chair"))

@@ -114,6 +114,33 @@ def test_what_cannot_be_submitted(asker: Asker) -> None:
     refused(asker.send("party", f"{PATH}/dancing/submissions", SENT), 404, "not-found")
 
 
+def test_two_people_of_one_party_are_one_participant(asker: Asker) -> None:
+    asker.send("party", JOIN, IN)
+    asker.send("second-party", JOIN, {**IN, "party": " a  SUPPLIER", "words": "We too."})
+    document = asker.api.get(PATH).json()
+    assert [(row["party"], row["words"]) for row in document["participants"]] == [("a  SUPPLIER", "We too.")]
+    assert [[row["party"] for row in duty["items"]] for duty in document["items"]] == [["a  SUPPLIER"]] * 2
+    # What one of them submits is the party's, also for the other.
+    assert asker.send("party", PLANS, SENT).status_code == 201
+    assert asker.send("second-party", PLANS, {"words": "By e-mail."}).status_code == 201
+    plans, _ = asker.api.get(PATH).json()["items"]
+    assert [each["words"] or each["link"] for each in plans["items"][0]["submissions"]] == ["By e-mail.", SENT["link"]]
+    # One taking their word back leaves the other's standing.
+    asker.send("second-party", JOIN, {**IN, "takes_part": False})
+    (row,) = asker.api.get(PATH).json()["participants"]
+    assert (row["party"], row["takes_part"]) == ("A supplier", True)
+    asker.send("party", JOIN, {**IN, "takes_part": False})
+    assert [row["takes_part"] for row in asker.api.get(PATH).json()["participants"]] == [False]
+
+
+def test_a_corrected_name_takes_what_was_submitted_along(asker: Asker) -> None:
+    asker.send("party", JOIN, IN)
+    asker.send("party", PLANS, SENT)
+    asker.send("party", JOIN, {**IN, "party": "A Supplier Limited"})
+    plans, _ = asker.api.get(PATH).json()["items"]
+    assert [(row["party"], len(row["submissions"])) for row in plans["items"]] == [("A Supplier Limited", 1)]
+
+
 def test_a_repeat_under_a_key_is_submitted_once(asker: Asker) -> None:
     asker.send("party", JOIN, IN)
     key = {"Authorization": f"Bearer {asker.cast.key('statements:write', person='party')}", "Idempotency-Key": "once"}

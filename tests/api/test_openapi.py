@@ -22,7 +22,7 @@ OPERATIONS = {
 }
 
 
-FILES = (".csv", ".xlsx", ".ics", ".html", ".md", ".docx", ".pdf", "/payload")
+FILES = (".csv", ".xlsx", ".ics", ".html", ".md", ".docx", ".pdf", "/payload", "/content", "/events")
 
 
 def test_what_is_made_from_the_code_is_current() -> None:

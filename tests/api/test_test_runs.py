@@ -199,8 +199,8 @@ def test_the_figures_of_a_phase(sender: Sender) -> None:
     assert (phase["phase"], phase["tests"], phase["executed"]) == ("SIT", 400, 400)
     assert (phase["counts"], phase["passed_share"]) == (counts(passed=399, failed=1), "99.75 %")
     assert phase["by_modification"] == [
-        {"modification": None, "counts": counts(passed=399)},
-        {"modification": "SECMP0039", "counts": counts(failed=1)},
+        {"modification": None, "counts": counts(passed=399), "adjusted": counts(passed=399)},
+        {"modification": "SECMP0039", "counts": counts(failed=1), "adjusted": counts(failed=1)},
     ]
     (run,) = phase["runs"]
     assert (run["run"]["id"], run["declared"], run["received"]) == ("SIT-41", {"tests": 401}, 400)

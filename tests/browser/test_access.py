@@ -17,6 +17,8 @@ PAGES = {
     "release": "/releases/november-2021",
     "board": BOARD,
     "board in the past": f"{BOARD}?as_at=2021-10-01T12:00",
+    "what changed": "/releases/november-2021/changes",
+    "what changed by when it held": "/releases/november-2021/changes?from=2021-09-28&to=2021-10-20&clock=as_at",
     "history": HISTORY,
     "timeline": "/releases/november-2019/timeline",
     "undated timeline": "/releases/june-2020/timeline",
@@ -66,6 +68,7 @@ OF_THEIR_OWN = {
     "impacts",
     "scope with what moved",
     "as reported",
+    "what changed by when it held",
     "sign-in",
 }
 

@@ -77,7 +77,7 @@ def test_the_past_is_asked_for_by_a_plain_form(visitors: Visitors, scripts: bool
     page = visitors(scripts=scripts).open(BOARD)
     page.locator(".as-at summary").click()
     page.get_by_label("As it stood at").fill("2021-10-01T12:00")
-    page.get_by_role("button", name="Show the board").click()
+    page.get_by_role("button", name="Show this moment").click()
     page.wait_for_url(re.compile("as_at=2021-10-01T12"))
     expect(page.locator(".past-note")).to_contain_text("1 October 2021, 12:00")
     expect(page.locator("form.record")).to_have_count(0)

@@ -1,15 +1,26 @@
 """Pictures of the main pages, for people to judge; SCREENS=1 writes them to docs/screens, else they are only taken."""
 
 import os
+from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from app.domain.exclusion import Target
+from app.domain.incident import IncidentFacts
+from app.domain.status import ExclusionClass, ExclusionOf, IncidentCategory, Phase, Severity
+from app.queries.moment import resolve
+from app.queries.testing_issue import list_issues
+from app.services.incident import record_incident
 from tests.browser.conftest import Visitors
+from tests.support.cast import RELEASE, Cast
+from tests.support.excluding import ResultNamed, Tag
 from tests.support.picture import dimensions, with_few_colours
 from tests.support.repository import ROOT
-from tests.support.visit import BOARD, Visitor
+from tests.support.small_record import do
+from tests.support.visit import BOARD, Site, Visitor
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -20,6 +31,9 @@ SCREENS = {
     "timeline-november-2019": "/releases/november-2019/timeline",
     "timeline-june-2020": "/releases/june-2020/timeline",
     "testing": "/releases/november-2021/testing",
+    "phase": "/releases/november-2021/testing/phases/SIT",
+    "issue": "/releases/november-2021/testing/issues/TI-1",
+    "incidents": "/releases/november-2021/testing/incidents?incident=INC-1",
     "timeline": "/timeline",
     "release": "/releases/november-2019",
     "impacts": "/releases/november-2019/impacts",
@@ -47,6 +61,34 @@ def folder(tmp_path: Path) -> Path:
     return ROOT / "docs" / "screens" if REFRESH else tmp_path
 
 
+@pytest.fixture
+def told(fresh_site: Site) -> None:
+    """Issues, an exclusion and incidents, once: only where pictures are kept, since others count on a bare record."""
+    with fresh_site.database.reading(fresh=True) as session:
+        if not REFRESH or list_issues(session, RELEASE, resolve(session)):
+            return
+    tag = Tag(Cast(fresh_site.database))
+    failed = tag.figures().raw.trouble.rows
+    named = [ResultNamed(row.run_id, row.case.case_id) for row in failed]
+    plan: dict[str, Any] = {
+        "resolution_plan": "Firmware 2.1 on the meters of SIT-B.",
+        "service_provider": "DSP",
+        "phase": Phase.SIT,
+    }
+    first = tag.issue(*named[:2], needs_code_change=True, target_date=date(2021, 10, 29), **plan)
+    tag.issue(named[2], needs_code_change=False, duplicate_of=first, **plan)
+    tag.issue(named[3], severity=Severity.FOUR, phase=Phase.SIT)
+    tag.agree(Target(ExclusionOf.TEST, phase=Phase.SIT, case=failed[4].case.case_id), ExclusionClass.DEVICE)
+    two = IncidentFacts(
+        "Service Requests of one region not answered for 40 minutes.",
+        IncidentCategory.TWO,
+        resolution_plan="A second link is installed.",
+        ssrp="SSRP 14",
+    )
+    for facts in (two, IncidentFacts("Alerts late by an hour.", IncidentCategory.THREE)):
+        do(fresh_site.database, partial(record_incident, actor=tag.cast.actor("dcc"), release=RELEASE, facts=facts))
+
+
 def take(reader: Visitor, path: Path, longest: int) -> bytes:
     page, (width, height) = reader.page, size_of(reader.page)
     png = page.screenshot(full_page=True, clip={"x": 0, "y": 0, "width": width, "height": min(height, longest)})
@@ -65,6 +107,7 @@ def size_of(page: "Page") -> tuple[int, int]:
 TAKEN = SCREENS if REFRESH else {name: SCREENS[name] for name in ("board", "timeline", "testing")}
 
 
+@pytest.mark.usefixtures("told")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", SIZES)
 @pytest.mark.parametrize("name", TAKEN)

@@ -21,6 +21,7 @@ from app.services import access, criterion, demo, person, record
 from app.services.person import Limits
 from tests.support.cast import PASSWORD, RELEASE, Cast, papers
 from tests.support.issue_use_cases import ISSUE_EXAMPLES, prepare_issue
+from tests.support.mark_use_cases import MARK_EXAMPLES, prepare_mark
 from tests.support.phase_use_cases import PHASE_EXAMPLES, prepare_phase
 from tests.support.small_record import count_rows, do, numbers, statements
 from tests.support.use_case import Example
@@ -112,6 +113,7 @@ EXAMPLES: dict[str, Example] = {
     "demo.add_demo_accounts": Example("admin", lambda s, a: demo.add_demo_accounts(s, PASSWORD)),
     **ISSUE_EXAMPLES,
     **PHASE_EXAMPLES,
+    **MARK_EXAMPLES,
 }  # fmt: skip
 
 
@@ -144,6 +146,7 @@ def prepare(name: str, database: Database) -> None:
     """Make sure that there is something left to do."""
     prepare_issue(name, database)
     prepare_phase(name, database)
+    prepare_mark(name, database)
     if name == "person.sign_out":
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("app.security.fresh_token", lambda: "of-dcc")

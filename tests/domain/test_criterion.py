@@ -1,10 +1,13 @@
 """What a status needs, what a sender must have seen, and the one sentence over a board."""
 
+from typing import Any
+
 import pytest
 
 from app.domain.criterion import (
     GROUP_NAMES,
     LONGEST_WORDS,
+    Tally,
     check_saw,
     check_words,
     position_tag,
@@ -78,9 +81,17 @@ def test_every_group_has_a_name() -> None:
             [("TAG", {Rag.RED: 1}, 6), ("SSC", {}, 1)],
             "TAG: 1 Red, 6 not assessed; SSC: 1 not assessed. 7 criteria are still to be assessed.",
         ),
+        ([("TAG", {Rag.GREEN: 7}, 0, 1)], "TAG: 7 Green. 1 mark is stale."),
+        (
+            [("OPSG", {Rag.GREEN: 8}, 0, 2), ("TAG", {Rag.RED: 1}, 0, 0)],
+            "OPSG: 8 Green; TAG: 1 Red. 2 marks are stale. 1 criterion is Red.",
+        ),
+        (
+            [("OPSG", {Rag.GREEN: 7}, 1, 0, 7)],
+            "OPSG: 7 Green, 1 not assessed. The evidence behind 7 marks could not be read. 1 criterion is still to be"
+            " assessed.",
+        ),
     ],
 )
-def test_one_sentence_says_how_far_the_bodies_have_come(
-    bodies: list[tuple[str, dict[Rag, int], int]], sentence: str
-) -> None:
-    assert tally_sentence(bodies) == sentence
+def test_one_sentence_says_how_far_the_bodies_have_come(bodies: list[tuple[Any, ...]], sentence: str) -> None:
+    assert tally_sentence([Tally(*body) for body in bodies]) == sentence

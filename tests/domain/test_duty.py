@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from app.domain.dates import parse
-from app.domain.duty import DUTIES, check_party, check_submission, due_day, owed, rule_words
+from app.domain.duty import DUTIES, check_party, check_submission, due_day, owed, party_key, rule_words
 from app.domain.errors import Invalid
 from app.domain.milestone import DateRule
 from app.domain.status import Duty
@@ -82,3 +82,31 @@ def test_submissions_and_parties_that_can_be() -> None:
     for name in ("", " ", "x" * 201):
         with pytest.raises(Invalid):
             check_party(name)
+
+
+@pytest.mark.parametrize(
+    ("now", "stands", "soon"),
+    [
+        (at(2019, 9, 6, 9), "due in 11 Working Days", False),
+        (at(2019, 9, 9, 9), "due in 10 Working Days", True),
+        (at(2019, 9, 20, 9), "due in 1 Working Day", True),
+        (at(2019, 9, 23, 16), "due today by 17:00", True),
+        (at(2019, 9, 23, 16, 0, 1), "overdue", True),
+        (at(2019, 9, 24, 9), "overdue by 1 Working Day", True),
+        (at(2019, 9, 30, 9), "overdue by 5 Working Days", True),
+    ],
+)
+def test_what_has_not_come_stands_in_working_days(now: datetime, stands: str, soon: bool) -> None:
+    state = owed("plans", DUE, None, now)
+    assert (state.stands, state.due_soon) == (stands, soon)
+
+
+def test_nobody_is_reminded_of_what_came_or_has_no_day() -> None:
+    assert owed("plans", DUE, at(2019, 9, 20), at(2019, 9, 23)).due_soon is False
+    unknown = owed("plans", None, None, at(2019, 9, 23))
+    assert (unknown.due_soon, unknown.stands, unknown.working_days) == (False, "not submitted yet", None)
+
+
+def test_a_party_is_one_however_its_people_write_it() -> None:
+    assert party_key(" A  Supplier Ltd") == party_key("a supplier LTD ")
+    assert party_key("A Supplier") != party_key("A Supplier Ltd")

@@ -10,12 +10,17 @@ from tests.support.clients import Pages, TestClient
 from tests.support.problems import bearer, pointers, refused
 
 BESIDE_THE_RECORD = {
-    "/", "/livez", "/readyz", "/favicon.ico", "/sign-in", "/working-days", "/api/openapi.json", "/api/v1/working-days",
-    "/static/{build}/{path:path}", "/problems/{slug}", "/releases/{slug}/criteria/{key}", "/api/v1/journal",
+    "/livez", "/readyz", "/favicon.ico", "/sign-in", "/working-days", "/api/openapi.json", "/api/v1/working-days",
+    "/static/{build}/{path:path}", "/problems/{slug}", "/releases/{slug}/criteria/{key}",
+    # What is recorded from now on.
+    "/api/v1/events", "/releases/{slug}/events",
     # Of one run or one case: tests/views/test_testing.py and tests/api/test_test_results.py ask them about the past.
     "/releases/{slug}/testing/runs/{id}", "/releases/{slug}/testing/runs/{id}/payload",
     "/releases/{slug}/testing/cases/{id}", "/api/v1/releases/{slug}/test-runs/{id}/results",
     "/api/v1/releases/{slug}/test-runs/{id}/payload",
+    # The bytes of a document, for who is signed in: tests/api/test_documents.py asks for them in the past.
+    "/releases/{slug}/criteria/{key}/documents/{document}/versions/{n}/content",
+    "/api/v1/releases/{slug}/criteria/{key}/documents/{document}/versions/{n}/content",
 }  # fmt: skip
 NAMES = {
     "{slug}": RELEASE,
@@ -25,6 +30,7 @@ NAMES = {
     "/{part}": "",
     "/{id}": "",
     "{code}": "SIT",
+    "{document}": "sit-report",
 }
 CRITERIA = f"/api/v1/releases/{RELEASE}/criteria"
 GOOD = [
@@ -95,6 +101,41 @@ def test_a_moment_in_whatever_words(api: TestClient, path: str, clock: str) -> N
             assert pointers(refused(answer, 422, "invalid")) == [f"query:{clock}"], text
         elif text != "2021-10-05T17:00:00":  # on a page that is UK time
             assert answer.status_code == 422, text
+
+
+MEMENTO = "Tue, 05 Oct 2021 22:59:59 GMT"
+
+
+def test_an_answer_of_the_past_says_of_when_it_is_and_where_it_stands_now(api: TestClient) -> None:
+    """RFC 7089, on every GET of release state of both doors; a redirect and a refusal are of no moment."""
+    for path in addresses():
+        answer = api.get(path, params={"as_at": "2021-10-05"})
+        links = [link.strip() for link in answer.headers.get("link", "").split(",")]
+        of_past = answer.status_code == 200
+        assert answer.headers.get("memento-datetime") == (MEMENTO if of_past else None), path
+        assert (f'<{path}>; rel="original"' in links) is of_past, path
+        assert "memento-datetime" not in api.get(path).headers, path
+
+
+def test_an_answer_held_already_is_of_its_moment_too(api: TestClient) -> None:
+    tag = api.get(f"{CRITERIA}?as_at=2021-10-05").headers["etag"]
+    answer = api.get(f"{CRITERIA}?as_at=2021-10-05", headers={"If-None-Match": tag})
+    assert (answer.status_code, answer.headers["memento-datetime"]) == (304, MEMENTO)
+
+
+def test_what_was_known_alone_is_of_the_entry_it_resolved_to(api: TestClient) -> None:
+    answer = api.get(CRITERIA, params={"known_at": "2099-01-01", "limit": "7"})
+    known = datetime.fromisoformat(answer.json()["known_at"])
+    assert answer.headers["memento-datetime"] == f"{known:%a, %d %b %Y %H:%M:%S} GMT"
+    assert answer.headers["link"] == f'<{CRITERIA}?limit=7>; rel="original"'
+
+
+@pytest.mark.parametrize("clock", ["as_at", "known_at"])
+def test_the_journal_leaves_out_what_was_recorded_later(api: TestClient, clock: str) -> None:
+    entries = api.get("/api/v1/journal").json()["items"]
+    third = entries[2]["recorded_at"]
+    assert api.get("/api/v1/journal", params={clock: third}).json()["items"] == entries[:3]
+    assert api.get("/api/v1/journal", params={clock: "2021-10-05"}).json()["items"] == []
 
 
 def test_a_plus_sign_may_arrive_as_a_space(api: TestClient) -> None:

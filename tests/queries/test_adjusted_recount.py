@@ -105,33 +105,53 @@ class Play:
 
     def step(self) -> None:
         self.clock.at += HOUR
-        kinds = [self.send, self.send, self.attempt, self.raise_issue, self.link, self.agree, self.agree, self.revoke]
-        self.draw(st.sampled_from(kinds))()
+        kinds = [self.send, self.send, self.attempt, self.late, self.late, self.raise_issue, self.link]
+        self.draw(st.sampled_from([*kinds, self.agree, self.agree, self.revoke]))()
 
-    def _post(self, phase: str, run: str, place: int, attempt: int) -> None:
-        outcomes = self.draw(
+    def _post(self, phase: str, run: str, place: int, attempt: int, **forced: Failure) -> None:
+        drawn = self.draw(
             st.dictionaries(
                 st.sampled_from(CASES),
                 st.tuples(st.sampled_from([*BAD, *(o.value for o in Outcome)]), st.sampled_from([None, "x", "y"])),
-                min_size=1,
+                min_size=0 if forced else 1,
             )
         )
+        outcomes = drawn | forced
         told = [result(case, how, suite=self.suite, message=why) for case, (how, why) in outcomes.items()]
         self.world.ids[run, attempt] = self.tag.send(run, *told, phase=phase, attempt=attempt)
-        self.world.runs[run] = (phase, place, attempt)
+        self.world.runs[run] = (phase, place, max(attempt, self.world.runs.get(run, (phase, place, 0))[2]))
         self.world.results += [
             Result(self.clock.at, phase, case, place, attempt, how, why) for case, (how, why) in outcomes.items()
         ]
 
     def send(self) -> None:
         place = len(self.world.runs) + 1
-        self._post(self.draw(st.sampled_from(["SIT", "UIT"])), f"{self.suite}-{place}", place, 1)
+        # A first attempt may be on its way still when the second comes.
+        attempt = self.draw(st.sampled_from([1, 1, 2]))
+        self._post(self.draw(st.sampled_from(["SIT", "UIT"])), f"{self.suite}-{place}", place, attempt)
 
     def attempt(self) -> None:
         if self.world.runs:
             run = self.draw(st.sampled_from(sorted(self.world.runs)))
             phase, place, last = self.world.runs[run]
             self._post(phase, run, place, last + 1)
+
+    def late(self) -> None:
+        """What comes after something later told otherwise of the same case: it never displaces that."""
+        late = [
+            (run, attempt, held)
+            for run, (phase, place, last) in sorted(self.world.runs.items())
+            for held in self.world.standing(phase, self.clock.at).values()
+            for attempt in range(1, last + 2)
+            if held.outcome in TRIED and (run, attempt) not in self.world.ids
+            and (place, attempt) < (held.run_no, held.attempt)
+        ]  # fmt: skip
+        if not late:
+            self.send()
+            return
+        run, attempt, held = self.draw(st.sampled_from(late))
+        other = self.draw(st.sampled_from([each for each in TRIED if each != held.outcome]))
+        self._post(held.phase, run, self.world.runs[run][1], attempt, **{held.case: (other, "z")})
 
     def _failed(self) -> Result | None:
         """A failure that counts now: what somebody sees on the page."""

@@ -8,11 +8,14 @@ import pytest
 
 from app.db import Database
 from app.domain.access import ANONYMOUS
+from app.domain.effective import recorded_late
 from app.domain.errors import NotFound
 from app.domain.status import CriterionGroup, Office, Rag, Seat
 from app.models.criterion import CriterionVersion, CriterionWording, Mark, Retraction, Statement
-from app.queries.criterion import CriterionRow, find_criterion, list_criteria, name_criterion, recorded_late
+from app.queries.criterion import find_criterion, list_criteria
 from app.queries.criterion_history import list_history, list_statements
+from app.queries.criterion_named import name_criterion
+from app.queries.criterion_row import CriterionRow
 from app.queries.moment import resolve
 from tests.support.small_record import SLUG, SmallRecord, put, small_record
 

@@ -12,8 +12,9 @@ from app.domain.access import ANONYMOUS, Actor
 from app.domain.status import Office, Rag, Seat
 from app.models.body import Appointment, AppointmentEnd
 from app.models.criterion import Mark, Position, Retraction
-from app.queries.criterion import CriterionRow, find_criterion
+from app.queries.criterion import find_criterion
 from app.queries.criterion_history import list_history, list_marks, list_positions
+from app.queries.criterion_row import CriterionRow
 from app.queries.moment import resolve
 from app.queries.person import seats_of
 from app.queries.position import last_version, positions_of, some_member

@@ -12,7 +12,8 @@ from app.domain.access import ANONYMOUS, LOADER
 from app.domain.errors import NotFound
 from app.models.base import table_of
 from app.models.criterion import CriterionWording, Mark, Statement
-from app.queries.criterion import CriterionRow, find_criterion, list_criteria
+from app.queries.criterion import find_criterion, list_criteria
+from app.queries.criterion_row import CriterionRow
 from app.queries.journal import verify
 from app.queries.moment import resolve
 from app.services import record, record_file
@@ -108,7 +109,7 @@ def test_a_changed_statement_is_the_second(database: Database, data: Path) -> No
     change(data, CRITERIA, "there is no adverse impact.", "there is some impact.")
     before = count_rows(database)
     load(database, record_file.read([data]))
-    assert added(before, count_rows(database)) == {"statement": 1, "criterion_version": 1}
+    assert added(before, count_rows(database)) == {"statement": 1, "criterion_version": 1, "evidence_change": 1}
     said = held(database).statement
     assert said is not None
     assert (said.version, said.text.endswith("some impact.")) == (2, True)

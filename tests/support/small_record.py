@@ -1,6 +1,7 @@
 """A small record made by hand: a release, two bodies, members, criteria without marks; and what spies on it."""
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -72,11 +73,11 @@ def count_rows(database: Database, *, but: tuple[str, ...] = ()) -> dict[str, in
 
 @contextmanager
 def statements(database: Database) -> Iterator[list[str]]:
-    """The statements that are sent to a database meanwhile."""
+    """The statements that are sent to a database meanwhile; the live feed's own are its own affair."""
     sent: list[str] = []
 
     def note(connection: Any, cursor: Any, statement: str, *more: Any) -> None:
-        if not statement.startswith("BEGIN"):
+        if not statement.startswith("BEGIN") and threading.current_thread().name != "live":
             sent.append(" ".join(statement.split()))
 
     event.listen(database.engine, "before_cursor_execute", note)

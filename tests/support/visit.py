@@ -118,7 +118,7 @@ class Visitor:
     def write_mark(self, key: str, status: str, view: str) -> None:
         """Open the body's mark form on a criterion and fill it in, without sending it."""
         place = self.criterion(key)
-        place.locator("summary").filter(has_text="mark").click()
+        place.locator("summary").filter(has_text="Record the").click()
         place.locator(f"form#mark-{key}").get_by_role("radio", name=status).check()
         place.get_by_label("View of the").fill(view)
 

@@ -20,7 +20,7 @@ def sign_in(pages: Pages, login: str) -> None:
 
 def test_an_empty_page_says_who_puts_what_there(pages: Pages) -> None:
     assert "No live incident is recorded beside this release." in plain(pages.get(PAGE).text)
-    assert f'action="{PAGE}' not in pages.get(PAGE).text
+    assert f'method="post" action="{PAGE}' not in pages.get(PAGE).text
     assert f'href="{PAGE}"' in pages.get(TESTING).text
 
 
@@ -43,7 +43,7 @@ def test_an_incident_is_reported_and_changed(pages: Pages) -> None:
     assert "No plan and no SSRP entry." not in words
     assert "Severity" not in words
     pages.client.cookies.clear()
-    assert f'action="{PAGE}' not in pages.get(f"{PAGE}?incident=INC-1").text
+    assert f'method="post" action="{PAGE}' not in pages.get(f"{PAGE}?incident=INC-1").text
     assert "No live incident is recorded" in pages.get(f"{PAGE}?as_at=2021-10-05").text
 
 

@@ -18,6 +18,8 @@ CRITERION = f"/releases/{RELEASE}/criteria/code-deployable"
 PHASE = f"/releases/{RELEASE}/testing/phases/UIT"
 INCIDENTS = f"/releases/{RELEASE}/testing/incidents"
 NOT_PAGES = {"/static/{build}/{path:path}", "/favicon.ico", "/livez", "/readyz", "/releases/{slug}/timeline.svg"}
+NOT_PAGES |= {"/releases/{slug}/events"}  # a stream that never ends
+NOT_PAGES |= {"/releases/{slug}/criteria/{key}/documents/{document}/versions/{n}/content"}  # a file
 RELEASES = ["november-2019", "june-2020", "november-2021"]
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=y> {{ 7*7 }} {% raw %} </textarea>&amp;\n\n• <b>x</b>\n• ]]>"
 # What the words would become if they were taken for markup, or worked out.
@@ -51,7 +53,8 @@ def test_every_template_compiles() -> None:
 
 
 # What a page shows differs by who reads it only where something can be recorded.
-FOR_RECORDING = ["/", BOARD, f"{CRITERION}/history", f"/releases/{RELEASE}/testing", PHASE, INCIDENTS]
+OF_CRITERION = [f"{CRITERION}/history", f"{CRITERION}/documents"]
+FOR_RECORDING = ["/", BOARD, *OF_CRITERION, f"/releases/{RELEASE}/testing", PHASE, INCIDENTS]
 FOR_READERS = {
     None: addresses(),
     "tag-chair": FOR_RECORDING,
@@ -68,7 +71,7 @@ def test_every_page_stands_with_a_title_and_one_heading(pages: Pages, login: str
     for path in FOR_READERS[login]:
         page = pages.get(path)
         # Not every release has every criterion; the page that says so is a page too.
-        elsewhere = path.endswith("/history") and RELEASE not in path
+        elsewhere = path.endswith(("/history", "/documents")) and RELEASE not in path
         assert page.status_code in ({200, 404} if elsewhere else {200}), path
         title = re.search(r"<title>([^<]+) · SEC Release Board</title>", page.text)
         assert title, path
@@ -209,12 +212,12 @@ def test_lanes_are_by_body_or_by_kind_and_keep_the_moment(pages: Pages, api: Tes
     timeline = "/releases/november-2019/timeline"
     by_body = pages.get(f"{timeline}?as_at=2019-09-02").text
     assert "<strong>by body</strong>" in by_body
-    assert f'href="{timeline}?lanes=kind&amp;as_at=2019-09-02"' in by_body
+    assert f'href="{timeline}?lanes=kind&amp;as_at=2019-09-02T22%3A59%3A59.999999Z&amp;known_at=' in by_body
     by_kind = pages.get(f"{timeline}?lanes=kind&as_at=2019-09-02").text
     assert "<strong>by kind</strong>" in by_kind
     assert ">Governance</text>" in by_kind
     assert ">Governance</text>" not in by_body
-    assert f'href="{timeline}.svg?lanes=kind&amp;as_at=2019-09-02"' in by_kind
+    assert f'href="{timeline}.svg?lanes=kind&amp;as_at=2019-09-02T22%3A59%3A59.999999Z&amp;known_at=' in by_kind
     assert ">Governance</text>" in api.get(f"{timeline}.svg?lanes=kind").text
     assert pages.get(f"{timeline}?lanes=%3Cscript%3E&x=%22%3E").status_code == 200
 

@@ -57,7 +57,7 @@ def test_a_reader_sees_what_it_says_and_no_form(pages: Pages, tag: Tag) -> None:
     assert "TAG, TAG_51" in words
     assert f'href="{TESTING}/cases/{tag.case("meter a")}"' in page.text
     assert "First recorded: The meter does not answer." in words
-    assert f'action="{PAGE}' not in page.text
+    assert f'method="post" action="{PAGE}' not in page.text
     assert f'href="{PAGE}"' in pages.get(TESTING).text
 
 
@@ -84,7 +84,7 @@ def test_what_becomes_of_it_and_when_that_was_known(pages: Pages, tag: Tag) -> N
         then = pages.get(f"{PAGE}?{clock_asked}={at}")
         assert "Firmware 2.1." not in then.text
         assert "Severity 3, open; on record since" in plain(then.text)
-        assert f'action="{PAGE}' not in then.text
+        assert f'method="post" action="{PAGE}' not in then.text
     assert pages.get(f"{PAGE}?as_at=2021-01-01").status_code == 404
 
 
@@ -159,7 +159,7 @@ def test_it_is_for_the_dcc(pages: Pages, tag: Tag, path: str) -> None:
     pages.get("/sign-in")
     assert pages.post(path, sent).status_code == 401
     pages.sign_in("stranger", PASSWORD)
-    assert f'action="{PAGE}' not in pages.get(PAGE).text
+    assert f'method="post" action="{PAGE}' not in pages.get(PAGE).text
     assert pages.post(path, sent).status_code == 403
     pages.sign_in("dcc", PASSWORD)
     pages.get(PAGE)

@@ -1,0 +1,305 @@
+"""How each change of the record reads as evidence: what it says, how much it speaks against going live, in words."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from app.domain.journal import canonical
+from app.domain.status import EvidenceKind, ExclusionOf, IncidentCategory, IssueStatus, Outcome, ReportKind, Standing
+from app.domain.testing_issue import STATUS_NAMES, IssueFacts, is_outstanding, lacks
+
+# A thing that may move but is no harm by being there: its first telling worsens nothing.
+HARMLESS_AT_FIRST = frozenset({EvidenceKind.TIMETABLE})
+EXCLUDED: dict[ExclusionOf, str] = {
+    ExclusionOf.RESULT: "of one result",
+    ExclusionOf.TEST: "of one test",
+    ExclusionOf.ISSUE: "of a testing issue",
+}
+IN_SCOPE = frozenset({Standing.CANDIDATE, Standing.TARGETED, Standing.INCLUDED})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one piece of evidence says from an instant on.
+
+    Attributes:
+        release_id: the release it is evidence of.
+        kind, name: which piece: an issue by its number, the figures of a phase by its code.
+        value: what it says, as plain JSON without floats.
+        harm: how much it speaks against going live; only more of it makes a mark stale.
+        note: the change as a clause for people, without a full stop.
+        effective_at: from when.
+    """
+
+    release_id: int
+    kind: EvidenceKind
+    name: str
+    value: Mapping[str, Any]
+    harm: int
+    note: str
+    effective_at: datetime
+
+    @property
+    def digest(self) -> str:
+        """Tell what is said here from anything else, whenever it is said."""
+        return sha256(canonical([self.harm, dict(self.value)]).encode()).hexdigest()
+
+
+def of_statement(release_id: int, criterion: int, number: int, text: str, held: datetime) -> Told:
+    """Tell of the DCC's statement on a criterion: newer words are newer evidence, never worse by themselves."""
+    said = sha256(text.encode()).hexdigest()
+    note = "the DCC gave its statement" if number == 1 else f"the DCC gave version {number} of its statement"
+    value = {"criterion": criterion, "version": number, "text": said}
+    return Told(release_id, EvidenceKind.STATEMENT, str(criterion), value, 0, note, held)
+
+
+def of_figures(
+    release_id: int,
+    phase: str,
+    run: str,
+    counts: Mapping[Outcome, int],
+    fresh: int,
+    before: int,
+    held: datetime,
+    whole: bool = True,
+) -> Told:
+    """Tell of a phase's figures after a run.
+
+    Args:
+        release_id, phase: which figures.
+        run: the run, as people call it.
+        counts: test cases by how they count, before exclusions.
+        fresh: how many failures came to count by this run that no exclusion in force was agreed on.
+        before: the harm of the figures before: it counts every failure that ever came.
+        held: when the results were received.
+        whole: whether the run was received whole.
+    """
+    failures = "a new failure" if fresh == 1 else f"{_number(fresh)} new failures"
+    note = f"{phase} run {run} has {failures}" if fresh else f"{phase} run {run} moved the figures"
+    value = {
+        "phases": [phase],
+        "counts": {outcome.value: counts.get(outcome, 0) for outcome in Outcome},
+        "whole": whole,
+    }
+    return Told(release_id, EvidenceKind.FIGURES, phase, value, before + fresh, note, held)
+
+
+SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def _number(count: int) -> str:
+    return SMALL[count] if count < len(SMALL) else f"{count:,}"
+
+
+def of_thresholds(
+    release_id: int,
+    phase: str,
+    rate: tuple[int, int] | None,
+    limits: Mapping[int, int | None],
+    before: Mapping[str, Any] | None,
+    held: datetime,
+) -> Told:
+    """Tell of what a phase's TAD requires: what was not given stays as it was before."""
+    kept = dict(before or {"phases": [phase], "rate": None, "limits": {}})
+    if rate is not None:
+        kept["rate"] = list(rate)
+    changed = {str(severity): most for severity, most in limits.items()}
+    kept["limits"] = {severity: most for severity, most in {**kept["limits"], **changed}.items() if most is not None}
+    note = f"what {phase} must reach was set anew"
+    return Told(release_id, EvidenceKind.THRESHOLDS, phase, kept, 0, note, held)
+
+
+def of_issue(
+    release_id: int, number: int, key: str, facts: IssueFacts, before: Mapping[str, Any] | None, held: datetime
+) -> Told:
+    """Tell of a testing issue: outstanding it weighs by its severity, and more without what it needs.
+
+    Args:
+        release_id, number, key: which issue.
+        facts: what is said of it now.
+        before: what it said before; nothing for a new one.
+        held: since when.
+    """
+    stands = is_outstanding(facts.status) and facts.duplicate_of is None
+    severity, wants = facts.severity.value, lacks(facts)
+    worst = min(severity, (before or {}).get("worst", severity))
+    value = {
+        "key": key,
+        "severity": severity,
+        "worst": worst,
+        "status": facts.status.value,
+        "outstanding": stands,
+        "lacks": list(wants),
+        "phases": [facts.phase.value] if facts.phase else [],
+        "plan": sha256(f"{facts.resolution_plan}|{facts.target_date}".encode()).hexdigest()[:16],
+    }
+    if facts.duplicate_of is not None:
+        said = f"is a duplicate of {facts.duplicate_of}"
+    elif before is None:
+        said = f"was recorded, Severity {severity}, {STATUS_NAMES[facts.status]}"
+    elif before["severity"] != severity:
+        said = f"is Severity {severity} now, {before['severity']} before"
+    elif before["status"] != facts.status.value:
+        said = f"is {STATUS_NAMES[facts.status]} now, {STATUS_NAMES[IssueStatus(before['status'])]} before"
+    else:
+        said = "was changed"
+    harm = (6 - severity) * 2 + bool(wants) if stands else 0
+    return Told(release_id, EvidenceKind.ISSUES, str(number), value, harm, f"testing issue {key} {said}", held)
+
+
+def of_reported_issues(release_id: int, key: str, severities: Iterable[int], phase: str, held: datetime) -> Told:
+    """Tell of testing issues that a paper counts and the register does not hold: nobody can say what is left."""
+    severity = min(severities, default=1)
+    value = {
+        "key": key,
+        "severity": severity,
+        "worst": severity,
+        "status": "reported",
+        "outstanding": None,
+        "lacks": [],
+        "phases": [phase],
+    }
+    note = f"a paper reports testing issues of {phase}"
+    return Told(release_id, EvidenceKind.ISSUES, f"reported/{key}", value, 0, note, held)
+
+
+def of_exclusion(
+    release_id: int,
+    number: int,
+    what: str,
+    phases: Iterable[str],
+    issue: int | None,
+    *,
+    ended: str | None,
+    held: datetime,
+) -> Told:
+    """Tell of an exclusion: agreed it harms nothing; revoked or expired, what it left out counts again.
+
+    Args:
+        release_id, number: which exclusion.
+        what: what it leaves out, as people call it.
+        phases: the phases it takes failures out of.
+        issue: the testing issue it leaves out, if it is of one.
+        ended: "expired" or "was revoked"; nothing while it holds.
+        held: from when.
+    """
+    value = {"phases": sorted(phases), "issue": issue, "in_force": ended is None}
+    note = f"exclusion {number}, {what}, {ended or 'was agreed'}"
+    return Told(release_id, EvidenceKind.EXCLUSIONS, str(number), value, 0 if ended is None else 1, note, held)
+
+
+def of_report(
+    release_id: int,
+    number: int,
+    phase: str,
+    kind: ReportKind,
+    version: str,
+    steps: Mapping[str, bool | None],
+    held: datetime,
+) -> Told:
+    """Tell of a completion report: which steps it has come through, and what was said at each.
+
+    Args:
+        release_id, number, phase, kind, version: which report.
+        steps: by step what was agreed; nothing for a step that decides nothing.
+        held: when the last step was taken.
+    """
+    refused = [step for step, agreed in steps.items() if agreed is False]
+    last = list(steps)[-1]
+    said = {True: f"was {last}: agreed", False: f"was {last}: not agreed", None: f"was {last}"}[steps[last]]
+    value = {"phases": [phase], "kind": kind.value, "version": version, "steps": dict(steps)}
+    note = f"the {kind.value} completion report of {phase}, version {version}, {said}"
+    return Told(release_id, EvidenceKind.REPORTS, str(number), value, len(refused), note, held)
+
+
+def of_scope(
+    release_id: int,
+    number: int,
+    title: str,
+    standing: Standing,
+    state: str | None,
+    cut_off: date | None,
+    held: datetime,
+) -> Told:
+    """Tell of a modification's standing towards the release: one that came in was not there to be assessed."""
+    value = {
+        "title": title,
+        "standing": standing.value,
+        "state": state,
+        "cut_off": cut_off.isoformat() if cut_off else None,
+    }
+    note = f"{title} is {standing.value} now"
+    return Told(release_id, EvidenceKind.SCOPE, str(number), value, int(standing in IN_SCOPE), note, held)
+
+
+def of_milestone(
+    release_id: int,
+    number: int,
+    event: str,
+    printed: str,
+    latest: date | None,
+    actual: date | None,
+    *,
+    withdrawn: bool,
+    held: datetime,
+) -> Told:
+    """Tell of a row of the timetable: a date that moved back is worse than it was."""
+    value = {
+        "event": event,
+        "date": printed,
+        "latest": latest.isoformat() if latest else None,
+        "actual": actual.isoformat() if actual else None,
+        "withdrawn": withdrawn,
+    }
+    harm = 0 if withdrawn or latest is None else latest.toordinal()
+    note = f"“{event}” was taken out of the timetable" if withdrawn else f"“{event}” is at {printed or 'no date'} now"
+    return Told(release_id, EvidenceKind.TIMETABLE, str(number), value, harm, note, held)
+
+
+def of_risk(release_id: int, name: str, text: str, held: datetime) -> Told:
+    """Tell of a residual risk; of one with no level the record can only say that it is there."""
+    value = {"text": sha256(text.encode()).hexdigest(), "level": None}
+    return Told(release_id, EvidenceKind.RISKS, name, value, 1, f"a risk was reported ({name})", held)
+
+
+def of_incident(
+    release_id: int,
+    name: str,
+    key: str,
+    category: IncidentCategory,
+    *,
+    outstanding: bool | None,
+    status: str,
+    held: datetime,
+) -> Told:
+    """Tell of a live incident: while it stands it weighs by its category.
+
+    Args:
+        release_id, name, key: which incident.
+        category: 1 the worst.
+        outstanding: whether it still stands; nothing where a paper does not say.
+        status: how far it has come, in words.
+        held: since when.
+    """
+    value = {"key": key, "category": category.value, "outstanding": outstanding, "status": status}
+    harm = 0 if outstanding is False else 6 - category.value
+    note = f"live incident {key}, Category {category.value}, is {status}"
+    return Told(release_id, EvidenceKind.INCIDENTS, name, value, harm, note, held)
+
+
+def of_document(
+    release_id: int, criterion: int, key: str, title: str, version: int, digest: str, *, withdrawn: bool, held: datetime
+) -> Told:
+    """Tell of a document given on a criterion; one that was withdrawn can carry nothing any more."""
+    value = {
+        "criterion": criterion,
+        "title": title,
+        "version": version,
+        "sha256": digest,
+        "withdrawn": withdrawn,
+    }
+    said = "was withdrawn" if withdrawn else "was given" if version == 1 else f"has version {version}"
+    note = f"the document “{title}” {said}"
+    return Told(release_id, EvidenceKind.DOCUMENTS, f"{criterion}/{key}", value, int(withdrawn), note, held)

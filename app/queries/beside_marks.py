@@ -1,0 +1,111 @@
+"""What stands beside the marks of a board: what the colours mean, conditions, documents; in one statement."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import CompoundSelect, Select, cast, literal, null, select, union_all
+from sqlalchemy.orm import Session
+
+from app.domain.access import Actor
+from app.domain.colour import why_not_define_colours
+from app.domain.document import why_not_document
+from app.queries.colour import ColourRow, colours_asked, colours_of
+from app.queries.condition import ConditionRow, condition_of, conditions_asked
+from app.queries.document import DocumentRow, document_of, documents_asked
+from app.queries.moment import Moment
+
+COLOUR, CONDITION, DOCUMENT = "colour", "condition", "document"
+Row = TypeVar("Row", ConditionRow, DocumentRow)
+
+
+@dataclass(frozen=True, slots=True)
+class BesideMarks:
+    """What stands beside a board's marks: by criterion's key what hangs on it, and what the colours mean."""
+
+    colours: tuple[ColourRow, ...]
+    conditions: dict[str, tuple[ConditionRow, ...]]
+    documents: dict[str, tuple[DocumentRow, ...]]
+    slug: str
+    live: bool
+    reader: Actor
+
+    @property
+    def may_define(self) -> bool:
+        """Say whether the reader may define here what the colours mean."""
+        return self.live and why_not_define_colours(self.reader, self.slug) is None
+
+    def may_give(self, body: str, body_name: str) -> bool:
+        """Say whether the reader may give documents here on the criteria of a body."""
+        return self.live and why_not_document(self.reader, body, body_name, self.slug) is None
+
+    @property
+    def undefined(self) -> bool:
+        """Say whether nobody has defined what any colour means."""
+        return all(row.default for row in self.colours)
+
+    def conditions_on(self, key: str) -> tuple[ConditionRow, ...]:
+        """Give what a board shows of a criterion's conditions: all of its mark's own, and what is open of others."""
+        shown = [row for row in self.conditions.get(key, ()) if row.open or row.on_current_mark]
+        return tuple(sorted(shown, key=lambda row: (not row.open, row.id)))
+
+    def documents_on(self, key: str) -> tuple[DocumentRow, ...]:
+        """Give a criterion's documents that stand."""
+        return tuple(row for row in self.documents.get(key, ()) if not row.withdrawn)
+
+
+def find_beside_marks(session: Session, slug: str, moment: Moment, reader: Actor) -> BesideMarks:
+    """Give what stands beside the marks of a release's board, in one statement.
+
+    Args:
+        session: an open session.
+        slug: the release.
+        moment: both clocks.
+        reader: who reads, for what they may do about it.
+    """
+    asked = _together(
+        {
+            COLOUR: colours_asked(slug, moment),
+            CONDITION: conditions_asked(slug, moment),
+            DOCUMENT: documents_asked(slug, moment),
+        }
+    )
+    rows: dict[str, list[Any]] = defaultdict(list)
+    for row in session.execute(asked).mappings():
+        rows[row["part"]].append(row)
+    return BesideMarks(
+        colours_of(rows[COLOUR]),
+        _by_criterion([condition_of(row, moment) for row in rows[CONDITION]]),
+        _by_criterion([document_of(row) for row in rows[DOCUMENT]]),
+        slug,
+        moment.live,
+        reader,
+    )
+
+
+def _together(parts: dict[str, Select[Any]]) -> CompoundSelect[Any]:
+    """Put statements of different columns into one: where one has no such column, it has nothing there."""
+    tables = {name: part.subquery() for name, part in parts.items()}
+    kinds: dict[str, Any] = {}
+    for table in tables.values():
+        for column in table.c:
+            kinds.setdefault(column.name, column.type)
+    return union_all(
+        *(
+            select(
+                literal(part).label("part"),
+                *(
+                    (table.c[name] if name in table.c else cast(null(), kind)).label(name)
+                    for name, kind in kinds.items()
+                ),
+            )
+            for part, table in tables.items()
+        )
+    )
+
+
+def _by_criterion(rows: list[Row]) -> dict[str, tuple[Row, ...]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in sorted(rows, key=lambda each: each.id):
+        found[row.criterion].append(row)
+    return {key: tuple(listed) for key, listed in found.items()}

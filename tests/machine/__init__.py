@@ -1,0 +1,1 @@
+"""Marks and their evidence under a random machine, against a model that knows nothing of the code."""
