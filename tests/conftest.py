@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 from argon2 import PasswordHasher
@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 
 from app import clock, logs, security
 from app.db import Database
-from tests.support import databases, postgres
+from tests.support import databases, postgres, sharing_out
 from tests.support.cast import Cast, load_record
 from tests.support.chromium import find_chromium, launch_flags
 from tests.support.clients import Pages, TestClient, shared_application
@@ -42,8 +42,20 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         os.environ[databases.SERVER_VARIABLE] = str(server.folder)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the long tests go first, so that no worker waits for one at the end."""
+    sharing_out.long_first(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> sharing_out.Shared | None:
+    """Share the tests out as `make test` asks for it; other ways of sharing out are xdist's own."""
+    return sharing_out.Shared(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop it, however the run went."""
+    databases.close_spares()
     server = config.stash.get(SERVER, None)
     if server:
         os.environ.pop(databases.SERVER_VARIABLE, None)
@@ -106,7 +118,7 @@ def sqlite_record(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture(scope="session")
 def postgres_record(postgres_server: Server) -> Iterator[str]:
     """The name of a PostgreSQL database that holds the papers' record and the cast, to copy."""
-    with databases.postgres_database(postgres_server) as url:
+    with databases.postgres_database(postgres_server, copied=True) as url:
         fill(url)
         yield make_url(url).database or ""
 

@@ -144,7 +144,9 @@ def _facts(row: Row) -> Told:
 
 
 def _note(row: Row) -> Told:
-    said = f"It was added to what the {row['body_name']} said on criterion {row['criterion_number']}{_after(row['text'])}"
+    said = (
+        f"It was added to what the {row['body_name']} said on criterion {row['criterion_number']}{_after(row['text'])}"
+    )
     return _told(row, said, f"/board#criterion-{row['criterion']}")
 
 

@@ -10,12 +10,12 @@ from app.domain.access import Actor
 from app.domain.criterion import LONGEST_WORDS
 from app.domain.effective import held_since
 from app.domain.errors import Conflict, Fault, Invalid
-from app.domain.journal import StagedEntry
 from app.models.criterion import Affirmation
 from app.queries.criterion import find_criterion
 from app.queries.criterion_named import name_criterion
+from app.queries.criterion_row import CriterionRow, MarkRow
 from app.queries.moment import resolve
-from app.services.criterion import next_version, seen_until
+from app.services.criterion import entry_on, next_version, seen_until
 
 
 def reaffirm_mark(
@@ -49,33 +49,34 @@ def reaffirm_mark(
     """
     found = name_criterion(session, release, key)
     access.check(actor, access.why_not_mark(actor, found.body, found.body_name, release))
-    if not reason.strip() or len(reason) > LONGEST_WORDS:
-        detail = f"Say why the mark holds on the evidence as it is now, in at most {LONGEST_WORDS:,} characters."
-        raise Invalid(detail, (Fault("/reason", detail),))
+    _check_reason(reason)
     version = next_version(found, saw)
-    stands = find_criterion(session, release, key, resolve(session), actor)
-    if stands.mark is None:
-        raise Conflict(f"The {found.body_name} has given no mark on this criterion yet, so there is none to re-affirm.")
-    if stands.stale is False and not stands.newer:
-        raise Conflict("Nothing that this mark rests on has changed since it was given: there is nothing to re-affirm.")
+    mark = _mark_that_moved(find_criterion(session, release, key, resolve(session), actor))
     row = Affirmation(
         criterion_id=found.id,
-        mark_id=stands.mark.id,
+        mark_id=mark.id,
         version=version.version,
         reason=reason.strip(),
         meeting=(meeting or "").strip() or None,
         by=actor.name,
         saw_seq=seen_until(session, saw_seq),
-        effective_at=held_since(effective_at, clock.now(), stands.mark.effective_at),
+        effective_at=held_since(effective_at, clock.now(), mark.effective_at),
     )
-    entry = StagedEntry(
-        actor=actor.id,
-        on_behalf_of=actor.on_behalf_of,
-        kind="mark.reaffirmed",
-        subject=f"criterion:{release}/{key}",
-        release_ids=(found.release_id,),
-        before={"version": found.version},
-        rows=[version, row],
-    )
-    ledger.stage(session, entry)
+    ledger.stage(session, entry_on(actor, "mark.reaffirmed", release, key, found, [version, row]))
     return row
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip() or len(reason) > LONGEST_WORDS:
+        detail = f"Say why the mark holds on the evidence as it is now, in at most {LONGEST_WORDS:,} characters."
+        raise Invalid(detail, (Fault("/reason", detail),))
+
+
+def _mark_that_moved(stands: CriterionRow) -> MarkRow:
+    """Give the mark of a criterion, under which something has changed (raises Conflict: there is none, or nothing)."""
+    if stands.mark is None:
+        name = stands.body_name
+        raise Conflict(f"The {name} has given no mark on this criterion yet, so there is none to re-affirm.")
+    if stands.stale is False and not stands.newer:
+        raise Conflict("Nothing that this mark rests on has changed since it was given: there is nothing to re-affirm.")
+    return stands.mark

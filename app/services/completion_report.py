@@ -80,12 +80,16 @@ def record_report(
         by=actor.name,
         effective_at=held,
     )
+    _stage_report(session, actor, release, report)
+    return report
 
-    named = ReportNamed(report.release_id, phase, kind, report.version, held)
+
+def _stage_report(session: Session, actor: Actor, release: str, report: CompletionReport) -> None:
+    held = report.effective_at
+    named = ReportNamed(report.release_id, report.phase, report.kind, report.version, held)
     rows: list[Stamped | ledger.RowsLater] = [report, lambda: [_submission(report)]]
     rows += rows_of_evidence(session, lambda: [_told(named, report.id, {ReportStep.SUBMITTED.value: None}, held)])
     _stage(session, actor, "report.submitted", release, named, rows)
-    return report
 
 
 def record_report_step(

@@ -67,7 +67,7 @@ def record_position(
         saw_seq=seen_until(session, saw_seq),
         effective_at=clock.now(),
     )
-    ledger.stage(session, _entry(actor, "position.recorded", release, key, found, [row]))
+    ledger.stage(session, entry_on(actor, "position.recorded", release, key, found, [row]))
     return row
 
 
@@ -90,31 +90,23 @@ def record_mark(
     """Record what a body agreed on a criterion.
 
     Args:
-        session, actor: the unit of work, and the body's chair or secretary.
-        release, key: the criterion.
-        status: Red, Amber or Green. An Amber still lets a release go (CSC_32_2610, 004:147).
-        view: the body's view; Amber and Red need it.
-        qualifications: what the body said beside a status, one each.
-        meeting: the meeting that agreed it, as people call it.
-        effective_at: when it was agreed, UTC; now when not given, never in the future.
-        differs_because: why, where the machine's verdict on the evidence contradicts the status.
-        explained: hold that such a mark says why.
+        session, actor, release, key: the unit of work, the body's chair or secretary, the criterion.
+        status, view: Amber and Red need a view. An Amber still lets a release go (CSC_32_2610, 004:147).
+        qualifications, meeting: what the body said beside a status, one each; where it agreed.
+        effective_at: when it agreed; now when not given, never in the future.
+        differs_because, explained: why, where the machine's verdict contradicts the status; hold that it says so.
         saw, saw_seq: the criterion's version, and the last journal entry, that the actor saw.
 
     Raises:
-        NotFound: no such criterion.
-        SignInNeeded, Forbidden: the actor is neither chair nor secretary of the body.
-        Invalid: Amber or Red without a view, a time in the future, or a contradiction that nobody explains.
-        Stale: a statement or a mark has been recorded since.
+        NotFound, SignInNeeded, Forbidden: no such criterion; the actor is neither chair nor secretary of its body.
+        Invalid: Amber or Red without a view, a time in the future, a contradiction that nobody explains.
+        Stale: a statement, a mark or a re-affirmation has been recorded since.
     """
     found = name_criterion(session, release, key)
     access.check(actor, access.why_not_mark(actor, found.body, found.body_name, release))
     check_words(status, view, "/view")
-    version = next_version(found, saw)
-    held = _held(effective_at)
-    check_words(Rag.GREEN, differs_because, "/differs_because")
-    if explained and not differs_because.strip():
-        _check_explained(session, actor, release, key, status, held)
+    version, held = next_version(found, saw), _held(effective_at)
+    _check_explained(session, actor, release, key, (status, differs_because, explained), held)
     row = Mark(
         criterion_id=found.id,
         body_id=found.body_id,
@@ -128,7 +120,7 @@ def record_mark(
         saw_seq=seen_until(session, saw_seq),
         effective_at=held,
     )
-    ledger.stage(session, _entry(actor, "mark.recorded", release, key, found, [version, row]))
+    ledger.stage(session, entry_on(actor, "mark.recorded", release, key, found, [version, row]))
     return row
 
 
@@ -170,21 +162,24 @@ def record_statement(
     evidence = rows_of_evidence(
         session, lambda: [of_statement(found.release_id, found.id, row.number, row.text, row.effective_at)]
     )
-    ledger.stage(session, _entry(actor, "statement.recorded", release, key, found, [version, row, *evidence]))
+    ledger.stage(session, entry_on(actor, "statement.recorded", release, key, found, [version, row, *evidence]))
     return row, version.version
 
 
-def _check_explained(session: Session, actor: Actor, release: str, key: str, status: Rag, held: datetime) -> None:
-    """Hold that a mark which the evidence contradicts says why (raises Invalid: it does not)."""
+def _check_explained(
+    session: Session, actor: Actor, release: str, key: str, told: tuple[Rag, str, bool], held: datetime
+) -> None:
+    """Hold that a mark which the evidence contradicts says why, where that is asked (raises Invalid: it does not)."""
+    status, because, asked = told
+    check_words(Rag.GREEN, because, "/differs_because")
+    if because.strip() or not asked:
+        return
     now = resolve(session)
-    verdict = find_criterion(
-        session, release, key, Moment(held, now.known_at, now.seq, live=False), actor
-    ).evidence.verdict
+    then = Moment(held, now.known_at, now.seq, live=False)
+    verdict = find_criterion(session, release, key, then, actor).evidence.verdict
     if differs(status, verdict.finding):
-        against = [item.sentence for item in verdict.items if item.finding is verdict.finding]
-        detail = (
-            f"The evidence says otherwise: {' '.join(against)} Say why it is {status.value.capitalize()} all the same."
-        )
+        against = " ".join(item.sentence for item in verdict.items if item.finding is verdict.finding)
+        detail = f"The evidence says otherwise: {against} Say why it is {status.value.capitalize()} all the same."
         raise Invalid(detail, (Fault("/differs_because", detail),))
 
 
@@ -231,7 +226,8 @@ def _written(qualifications: tuple[str, ...]) -> str:
     return json.dumps([words.strip() for words in qualifications if words.strip()], ensure_ascii=False)
 
 
-def _entry(actor: Actor, kind: str, release: str, key: str, found: CriterionNamed, rows: list[object]) -> StagedEntry:
+def entry_on(actor: Actor, kind: str, release: str, key: str, found: CriterionNamed, rows: list[object]) -> StagedEntry:
+    """Make the journal entry of something recorded on a criterion."""
     return StagedEntry(
         actor=actor.id,
         on_behalf_of=actor.on_behalf_of,

@@ -21,7 +21,7 @@ from app.domain.document import (
 from app.domain.effective import held_since
 from app.domain.errors import Conflict, Fault, Invalid
 from app.domain.journal import StagedEntry
-from app.domain.telling import of_document
+from app.domain.telling_record import of_document
 from app.models.base import table_of
 from app.models.document import Document, DocumentContent
 from app.queries.criterion_named import CriterionNamed, name_criterion

@@ -16,7 +16,8 @@ from app.domain.effective import held_since
 from app.domain.errors import Conflict, Fault
 from app.domain.incident import IncidentFacts
 from app.domain.journal import StagedEntry
-from app.domain.telling import Told, of_incident
+from app.domain.telling import Told
+from app.domain.telling_record import of_incident
 from app.domain.testing_issue import STATUS_NAMES, check_key, check_status, check_title, is_outstanding
 from app.models.base import Stamped
 from app.models.testing_issue import Incident, IncidentState

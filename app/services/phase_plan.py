@@ -14,7 +14,7 @@ from app.domain.instant import london_day
 from app.domain.journal import StagedEntry
 from app.domain.phase_plan import Rate, check_required, read_span
 from app.domain.status import EvidenceKind, Phase, WindowKind
-from app.domain.telling import of_thresholds
+from app.domain.telling import Told, of_thresholds
 from app.models.base import Stamped
 from app.models.phase_plan import PhaseThreshold, PhaseVersion, PhaseWindow
 from app.queries.evidence import said_before
@@ -134,8 +134,7 @@ def set_threshold(
     """Record what a phase's TAD requires: the pass rate, and how many issues of a severity may be outstanding.
 
     Args:
-        session, actor: the unit of work, and the TAG's chair or secretary, or the secretariat.
-        release, phase: which phase of which release.
+        session, actor, release, phase: the unit of work, the TAG's chair or secretary or the secretariat, the phase.
         required: so many of so many. What is not given stays as it is.
         outstanding: by severity at most so many; None takes a threshold away.
         meeting, effective_at, saw: where and when it was agreed, and the plan's version that the actor saw.
@@ -167,12 +166,16 @@ def set_threshold(
         for severity, rate, most in asked
     ]
     version = _next_version(session, release_number, phase, saw)
-    said = said_before(session, release_number, EvidenceKind.THRESHOLDS, phase.value)
-    rate = (required.needed, required.of) if required else None
-    told = of_thresholds(release_number, phase.value, rate, limits, said[1] if said else None, rows[0].effective_at)
-    evidence = rows_of_evidence(session, lambda: [told])
-    _stage(session, actor, "phase.thresholds", release, version, [*rows, *evidence])
+    told = _told(session, rows[0], required, limits)
+    _stage(session, actor, "phase.thresholds", release, version, [*rows, *rows_of_evidence(session, lambda: [told])])
     return tuple(rows), version.version
+
+
+def _told(session: Session, row: PhaseThreshold, required: Rate | None, limits: Mapping[int, int | None]) -> Told:
+    said = said_before(session, row.release_id, EvidenceKind.THRESHOLDS, row.phase.value)
+    rate = (required.needed, required.of) if required else None
+    before = said[1] if said else None
+    return of_thresholds(row.release_id, row.phase.value, rate, limits, before, row.effective_at)
 
 
 def _next_version(session: Session, release_number: int, phase: Phase, saw: int) -> PhaseVersion:

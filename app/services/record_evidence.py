@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain import telling
+from app.domain import telling, telling_record
 from app.domain.status import IncidentCategory, Standing
 from app.domain.telling import Told
 from app.models.base import Stamped, table_of
@@ -51,7 +51,7 @@ def _statement(row: Any, releases: Releases) -> list[Told]:
 def _scope(row: Any, releases: Releases) -> list[Told]:
     release, standing = releases["scope_item"][row.scope_item_id], Standing(row.standing)
     return [
-        telling.of_scope(
+        telling_record.of_scope(
             release, row.scope_item_id, row.title, standing, row.modification_state, row.cut_off, row.effective_at
         )
     ]
@@ -59,7 +59,7 @@ def _scope(row: Any, releases: Releases) -> list[Told]:
 
 def _milestone(row: Any, releases: Releases) -> list[Told]:
     return [
-        telling.of_milestone(
+        telling_record.of_milestone(
             releases["milestone"][row.milestone_id],
             row.milestone_id,
             row.event,
@@ -82,11 +82,13 @@ def _fact(row: Any, releases: Releases) -> list[Told]:
             return []
         return [telling.of_reported_issues(release, row.key, content["severities"], content["phase"], row.effective_at)]
     if row.kind == RISKS:
-        return [telling.of_risk(release, row.key, content["text"], row.effective_at)]
+        return [telling_record.of_risk(release, row.key, content["text"], row.effective_at)]
     category = IncidentCategory(content["category"])
     name, status = f"reported/{row.key}", "reported by a paper"
     return [
-        telling.of_incident(release, name, row.key, category, outstanding=None, status=status, held=row.effective_at)
+        telling_record.of_incident(
+            release, name, row.key, category, outstanding=None, status=status, held=row.effective_at
+        )
     ]
 
 

@@ -79,11 +79,7 @@ def record_issue(
     access.check(actor, access.why_not_issues(actor, release))
     check_title(facts.title)
     taken = taken_keys(session, found)
-    if key is not None:
-        check_key(key)
-        if key in taken:
-            detail = f"This release has a testing issue {key!r} already."
-            raise Conflict(detail, (Fault("/key", detail),))
+    _check_free(key, taken)
     held = held_since(effective_at, clock.now())
     stays = _stays(session, release, facts, None)
     failures = [_failure(session, release, each) for each in results]
@@ -186,6 +182,16 @@ def _failure(session: Session, release: str, result: ResultNamed) -> FailureKept
         detail = f"Test run {result.run} told of no failure of test case {result.case} that counted in this release."
         raise Invalid(detail, (Fault("/case", detail),))
     return found
+
+
+def _check_free(key: str | None, taken: set[str]) -> None:
+    """Hold that a key of the sender's own fits and is free (raises Invalid or Conflict: it is not)."""
+    if key is None:
+        return
+    check_key(key)
+    if key in taken:
+        detail = f"This release has a testing issue {key!r} already."
+        raise Conflict(detail, (Fault("/key", detail),))
 
 
 def _number(issue: TestingIssue) -> int:

@@ -28,9 +28,27 @@ from tests.support.use_case import Example
 
 ON: dict[str, Any] = {"release": RELEASE, "key": "regression-testing"}  # which has a mark: version 1
 # Their owners' tests hold the same of them (tests/services/test_test_run.py).
-ELSEWHERE = {"test_run", "test_case", "test_result", "phase_figure", "test_receipt", "case_change", "test_payload"}
+ELSEWHERE = {
+    "test_run",
+    "test_case",
+    "test_result",
+    "phase_figure",
+    "test_receipt",
+    "case_change",
+    "test_payload",
+    "test_standing",
+    "figure_evidence",
+}
 # These only begin a question or a part of another use case.
-PARTS = {"record_loading.read_known", "rows.copy_rows", "rows.go_by_keys", "rows.insert_rows"}
+PARTS = {
+    "record_loading.read_known",
+    "record_evidence.tell_loaded",
+    "evidence.rows_of_evidence",
+    "criterion.seen_until",
+    "rows.copy_rows",
+    "rows.go_by_keys",
+    "rows.insert_rows",
+}
 
 EXAMPLES: dict[str, Example] = {
     "criterion.record_position": Example(

@@ -44,7 +44,7 @@ def found(rest: str, *subjects: Subject, excused: dict[Outcome, int] | None = No
     return judge([read_rest(text) for text in rest.split()], known, 5, TODAY)
 
 
-REPORT = {"phases": ["SIT"], "kind": "final", "version": "1.0"}
+REPORT: dict[str, Any] = {"phases": ["SIT"], "kind": "final", "version": "1.0"}
 ROWS: list[tuple[str, tuple[Subject, ...], Finding]] = [
     ("statement", (), UNKNOWN),
     ("statement", (one("statement", criterion=5),), YES),

@@ -54,11 +54,8 @@ def record_on(request: pytest.FixtureRequest, stack: ExitStack, folder: Path) ->
     return stack.enter_context(databases.postgres_database(server, template))
 
 
-# One worker runs all tests of an engine: four services take long to start.
-ENGINES = [pytest.param(name, marks=pytest.mark.xdist_group(f"crowd-{name}")) for name in ("sqlite", "postgresql")]
-
-
-@pytest.fixture(scope="module", params=ENGINES)
+# One worker runs all of these tests: four services take long to start (tests.support.sharing_out).
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def crowd(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
     folder = tmp_path_factory.mktemp("crowd")
     with ExitStack() as stack:

@@ -29,7 +29,7 @@ from tests.support.moment import LONG
 from tests.support.small_record import Clock, small_record
 
 HERE = Path(__file__).parent
-EXAMPLES, STEPS = (52, 50) if LONG else (4, 18)
+EXAMPLES, STEPS, PAST = (52, 50, 2) if LONG else (3, 20, 1)
 criteria = st.sampled_from(sorted(CRITERIA))
 statuses = st.sampled_from(["green", "amber", "red"])
 
@@ -87,7 +87,7 @@ class Board(Work):
         known = {each.recorded for each in self.world.events}
         held = known | {each.at for each in self.world.events}
         held |= {e.expires for e in self.world.events if isinstance(e, Agreed) and e.expires}
-        for _ in range(2):
+        for _ in range(PAST):
             as_at, known_at = (self.random.choice(sorted(instants)) for instants in (held, known))
             as_at -= self.random.choice([0, 0, 1]) * MOMENT
             known_at -= self.random.choice([0, 0, 1]) * MOMENT

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from tests.machine.deeds import CRITERIA, Deeds, People
 from tests.machine.model import (
@@ -92,10 +92,18 @@ class Work(RuleBasedStateMachine):
         shown = self.world.events[: len(self.world.events) - unseen]
         return self.deeds.head()[0] if not unseen or not shown else shown[-1].seq
 
-    def one(self, of: type[E], number: int) -> E | None:
-        """Pick what happened last to one of those that there are: an issue, a run, a report."""
-        last = {(getattr(e, "key", ""), getattr(e, "number", "")): e for e in self.world.events if isinstance(e, of)}
-        return list(last.values())[number % len(last)] if last else None
+    def all(self, of: type[E]) -> list[E]:
+        return [each for each in self.world.events if isinstance(each, of)]
+
+    def one(self, of: type[E], number: int) -> E:
+        """Pick what happened last to one of those that there are: an issue, an incident, a report."""
+        last = {getattr(each, "key", ""): each for each in self.all(of)}
+        return list(last.values())[number % len(last)]
+
+    def not_over(self) -> list[Agreed]:
+        """Those exclusions that nobody has revoked."""
+        over = {each.number for each in self.all(Revoked)}
+        return [each for each in self.all(Agreed) if each.number not in over]
 
     # What the DCC and its systems send.
 
@@ -105,13 +113,12 @@ class Work(RuleBasedStateMachine):
         place = 1 + max((e.place for e in self.world.events if isinstance(e, Results)), default=0)
         self.deeds.post(phase, place, attempt, told)
 
+    @precondition(lambda self: self.all(Results))
     @rule(hours=hours, told=told, number=any_one, attempt=st.integers(1, 3))
     def run_again(self, hours: int, told: dict[str, Failure], number: int, attempt: int) -> None:
         """Send another attempt of a run, late or not; more of one that is known; or the very same again."""
-        bodies = [each for each in self.world.events if isinstance(each, Results)]
-        if not bodies:
-            return
         self.pass_time(hours)
+        bodies = self.all(Results)
         one = bodies[number % len(bodies)]
         known = {
             case: how
@@ -146,6 +153,7 @@ class Work(RuleBasedStateMachine):
         facts |= {"plan": None, "code_change": None, "target": None}
         self.deeds.issue(key, self.since(quarters), failing, phase=phase, **facts)
 
+    @precondition(lambda self: self.all(Issue))
     @rule(
         hours=hours,
         quarters=back,
@@ -157,10 +165,8 @@ class Work(RuleBasedStateMachine):
         due=st.sampled_from([None, date(2031, 12, 1)]),
     )
     def follow_issue(self, hours: int, quarters: int, number: int, severity: int, status: int, **facts: Any) -> None:
-        last = self.one(Issue, number)
-        if last is None:
-            return
         self.pass_time(hours)
+        last = self.one(Issue, number)
         saw = len([e for e in self.world.events if isinstance(e, Issue) and e.key == last.key])
         if number % 3:
             severity = last.severity
@@ -176,36 +182,33 @@ class Work(RuleBasedStateMachine):
         key = f"INC-{len({e.key for e in self.world.events if isinstance(e, Incident)}) + 1}"
         self.deeds.incident(key, self.since(quarters), 0, category, "open")
 
+    @precondition(lambda self: self.all(Incident))
     @rule(hours=hours, quarters=back, number=any_one, category=severities, status=any_one)
     def follow_incident(self, hours: int, quarters: int, number: int, category: int, status: int) -> None:
-        last = self.one(Incident, number)
-        if last is None:
-            return
         self.pass_time(hours)
+        last = self.one(Incident, number)
         saw = len([e for e in self.world.events if isinstance(e, Incident) and e.key == last.key])
         to = NEXT[last.status][status % len(NEXT[last.status])]
         self.deeds.incident(last.key, self.since(quarters, last.at), saw, category, to)
 
     # What bodies agree.
 
+    @precondition(lambda self: self.all(Issue) or self.failing(0))
     @rule(hours=hours, quarters=back, number=any_one, of=st.sampled_from(["result", "test", "issue"]), ends=hours)
     def leave_out(self, hours: int, quarters: int, number: int, of: str, ends: int) -> None:
         self.pass_time(hours)
-        failing, issue = self.failing(number), self.one(Issue, number)
-        if (issue if of == "issue" else failing) is None:
-            return
+        failing, issue = self.failing(number), self.one(Issue, number) if self.all(Issue) else None
+        if failing is None or (issue and of == "issue"):
+            of, failing = "issue", None
         at = None if of == "test" else self.since(quarters)
         expires = self.clock.at + (ends - 1) * HOUR if ends > 1 else None
         self.deeds.agree(of, failing, issue.key if issue and of == "issue" else None, at, expires)
 
+    @precondition(lambda self: self.not_over())
     @rule(hours=hours, quarters=back, number=any_one)
     def count_again(self, hours: int, quarters: int, number: int) -> None:
-        over = {e.number for e in self.world.events if isinstance(e, Revoked)}
-        open_ones = [e for e in self.world.events if isinstance(e, Agreed) and e.number not in over]
-        if not open_ones:
-            return
         self.pass_time(hours)
-        one = open_ones[number % len(open_ones)]
+        one = self.not_over()[number % len(self.not_over())]
         self.deeds.revoke(one.number, self.since(quarters, one.at))
 
     @rule(
@@ -229,12 +232,11 @@ class Work(RuleBasedStateMachine):
         version = len({e.key for e in self.world.events if isinstance(e, Report)}) + 1
         self.deeds.report(phase, kind, version, self.since(quarters))
 
+    @precondition(lambda self: self.all(Report))
     @rule(hours=hours, quarters=back, number=any_one, step=st.sampled_from(["reviewed", "approved"]), agreed=agreed)
     def take_step(self, hours: int, quarters: int, number: int, step: str, agreed: bool) -> None:
-        last = self.one(Report, number)
-        if last is None:
-            return
         self.pass_time(hours)
+        last = self.one(Report, number)
         steps = [e.at for e in self.world.events if isinstance(e, Report) and e.key == last.key]
         first = max(steps) if IN_ORDER else min(steps)
         self.deeds.step(last, step, self.since(quarters, first), agreed=agreed)

@@ -1,13 +1,16 @@
 """Clients of both doors, speaking to the real application in this process."""
 
+import atexit
 import re
 import warnings
+from contextlib import ExitStack
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 from httpx import Response
 
@@ -107,13 +110,28 @@ def _shared() -> FastAPI:
     return create_app(Settings(data_dir=Path(mkdtemp()), secret_key=SECRET))
 
 
+@cache
+def _portal() -> BlockingPortal:
+    """One event loop a process: without it a client starts a thread and a loop for each request, and ends them."""
+    opened = ExitStack()
+    atexit.register(opened.close)
+    return opened.enter_context(start_blocking_portal())
+
+
+def client_of(application: FastAPI) -> TestClient:
+    """A client that asks in this process; answers to errors are returned, not raised."""
+    client = TestClient(application, raise_server_exceptions=False)
+    client.portal = _portal()
+    return client
+
+
 def shared_application(url: str, tmp_path: Path) -> TestClient:
     """The real application set upon a test's database; for one test at a time, with the default settings."""
     settings = Settings(database_url=url, data_dir=tmp_path, secret_key=SECRET)
     database = Database(settings.url, pool=settings.db_pool)
     for door in _shared().state.doors:
         door.state.database, door.state.settings = database, settings
-    return TestClient(_shared(), raise_server_exceptions=False)
+    return client_of(_shared())
 
 
 def close_connections() -> None:
@@ -124,5 +142,4 @@ def close_connections() -> None:
 
 def application(url: str, tmp_path: Any, **settings: Any) -> TestClient:
     """The real application on a test's database; answers to errors are returned, not raised."""
-    made = create_app(Settings(database_url=url, data_dir=tmp_path, secret_key=SECRET, **settings))
-    return TestClient(made, raise_server_exceptions=False)
+    return client_of(create_app(Settings(database_url=url, data_dir=tmp_path, secret_key=SECRET, **settings)))

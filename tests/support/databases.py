@@ -5,6 +5,7 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -15,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from app import db
 from tests.support.postgres import Server
-from tests.support.restoring import Content, content, set_back
+from tests.support.restoring import Connection, Content, content, set_back
 
 TEMPLATE = "migrated"
 TEMPLATE_LOCK = 7002
@@ -76,42 +77,69 @@ def migrate_template(server: Server) -> None:
         connection.execute(sql.SQL("alter database migrating rename to {}").format(sql.Identifier(TEMPLATE)))
 
 
-# A copy that a test has done with and that is as it was, and what it holds, by its template.
-_spare: dict[str, tuple[str, Content]] = {}
+@dataclass(slots=True)
+class _Copy:
+    """A copy of a template, what it held at first, and the connection to it that is kept to set it back."""
+
+    name: str
+    held: Content
+    connection: Connection | None = None
+
+    def let_go(self) -> None:
+        """Close the connection that is kept: nobody may be connected to a database that others are copied from."""
+        if self.connection:
+            self.connection.close()
+            self.connection = None
+
+
+# A copy that a test has done with and that is as it was, by its template.
+_spare: dict[str, _Copy] = {}
 
 
 @contextmanager
-def postgres_database(server: Server, template: str = TEMPLATE) -> Iterator[str]:
+def postgres_database(server: Server, template: str = TEMPLATE, *, copied: bool = False) -> Iterator[str]:
     """The address of a copy of the template; afterwards whoever still uses it is cut off.
 
     Args:
         server: where to make it.
         template: `template0` gives an empty database without the schema.
+        copied: others are copied from this one.
     """
-    name, held = _spare.pop(template) if template in _spare else _copy(server, template)
+    copy = _spare.pop(template) if template in _spare else _copy(server, template)
+    if copied:
+        copy.let_go()
     try:
-        yield server.url(name)
+        yield server.url(copy.name)
     finally:
-        if template != "template0" and template not in _spare and _is_set_back(server, name, held):
-            _spare[template] = (name, held)
+        if template != "template0" and template not in _spare and _is_set_back(server, copy):
+            _spare[template] = copy
         else:
+            copy.let_go()
             with server.connect() as connection:
-                connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+                connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(copy.name)))
 
 
-def _copy(server: Server, template: str) -> tuple[str, Content]:
+def _copy(server: Server, template: str) -> _Copy:
     name = f"test_{uuid.uuid4().hex}"
     with server.connect() as connection:
         create = sql.SQL("create database {} template {} strategy file_copy")
         connection.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
-    return name, content(server, name)
+    with server.connect(name) as connection:
+        return _Copy(name, content(connection))
 
 
-def _is_set_back(server: Server, name: str, held: Content) -> bool:
+def _is_set_back(server: Server, copy: _Copy) -> bool:
     try:
-        return set_back(server, name, held)
+        copy.connection = copy.connection or server.connect(copy.name)
+        return set_back(copy.connection, copy.held)
     except psycopg.Error:
         return False
+
+
+def close_spares() -> None:
+    """Let go of the copies that are kept for a next test."""
+    while _spare:
+        _spare.popitem()[1].let_go()
 
 
 def migrate_file(path: Path) -> None:

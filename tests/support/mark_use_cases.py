@@ -11,7 +11,7 @@ from app.domain.access import Actor
 from app.domain.condition import Wanted
 from app.domain.document import DocumentFacts, File
 from app.domain.status import ConditionOutcome, Rag
-from app.services import colour, condition, document
+from app.services import affirmation, colour, condition, document
 from tests.support.cast import RELEASE, Cast
 from tests.support.small_record import do
 from tests.support.use_case import Example
@@ -20,7 +20,9 @@ ON: dict[str, Any] = {"release": RELEASE, "key": "regression-testing"}  # which 
 WANTED = Wanted("The last run is passed in full.", "DCC")
 REPORT = DocumentFacts("SIT Completion Report")
 BYTES = b"%PDF-1.7 a report"
+REPORTED: dict[str, Any] = {"release": RELEASE, "key": "environments-aligned"}  # rests on documents
 FILE = File("report.pdf", "application/pdf", sha256(BYTES).hexdigest(), BYTES)
+GIVEN: dict[str, Any] = {"facts": REPORT, "file": FILE, "document": "", "saw": 0}
 
 
 def _wanted(session: Session, actor: Actor, wanted: Wanted = WANTED, saw: int = 1) -> object:
@@ -43,7 +45,21 @@ def _define(session: Session, actor: Actor, words: str = "May go live.", release
     return colour.define_colours(session, actor, release=release, meanings={Rag.AMBER: words})
 
 
+def _affirm(session: Session, actor: Actor, reason: str = "It holds.", saw: int = 1) -> object:
+    return affirmation.reaffirm_mark(session, actor, **REPORTED, reason=reason, saw=saw)
+
+
 MARK_EXAMPLES: dict[str, Example] = {
+    "affirmation.reaffirm_mark": Example(
+        "tag-chair",
+        _affirm,
+        (
+            ("nobody", _affirm, errors.SignInNeeded),
+            ("tag-member", _affirm, errors.Forbidden),
+            ("tag-chair", lambda s, a: _affirm(s, a, reason=" "), errors.Invalid),
+            ("tag-chair", lambda s, a: _affirm(s, a, saw=0), errors.Stale),
+        ),
+    ),
     "condition.record_condition": Example(
         "tag-chair",
         _wanted,
@@ -98,5 +114,7 @@ def prepare_mark(name: str, database: Database) -> None:
     cast = Cast(database)
     if name == "condition.end_condition":
         do(database, lambda session: _wanted(session, cast.actor("tag-chair")))
+    if name == "affirmation.reaffirm_mark":
+        do(database, lambda session: document.give_document(session, cast.actor("dcc"), **REPORTED, **GIVEN))
     if name == "document.withdraw_document":
         do(database, lambda session: _give(session, cast.actor("dcc")))

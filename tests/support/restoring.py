@@ -10,15 +10,16 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from tests.support.postgres import Server
-
 # What the server keeps about tables: any change of their shape shows here.
 CATALOGUES = (
     "pg_attrdef", "pg_attribute", "pg_class", "pg_constraint", "pg_index", "pg_namespace", "pg_proc", "pg_sequence",
     "pg_trigger", "pg_type",
 )  # fmt: skip
 TABLES = "select relname::text from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by 1"
-OTHERS = "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = %s and pid <> pg_backend_pid()"
+OTHERS = """
+    select pg_terminate_backend(pid, 5000)
+    from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+"""
 SEQUENCES = """
     select quote_ident(schemaname) || '.' || quote_ident(sequencename), last_value, start_value
     from pg_sequences order by 1
@@ -38,13 +39,8 @@ class Content:
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 
-def content(server: Server, database: str) -> Content:
+def content(connection: Connection) -> Content:
     """Read what a database holds now."""
-    with server.connect(database) as connection:
-        return _content(connection)
-
-
-def _content(connection: Connection) -> Content:
     names = [*CATALOGUES, *(str(name) for (name,) in connection.execute(TABLES))]
     each = sql.SQL(" union all ").join(
         sql.SQL("select {}::text, count(*), coalesce(max(xmin::text::bigint), 0) from {}").format(
@@ -56,29 +52,27 @@ def _content(connection: Connection) -> Content:
     return Content(rows, connection.execute(SEQUENCES).fetchall())
 
 
-def set_back(server: Server, database: str, before: Content) -> bool:
+def set_back(connection: Connection, before: Content) -> bool:
     """Take out what came into a database; False where that does not make it what it was.
 
-    Whoever is still connected to it is cut off.
+    Whoever else is still connected to it is cut off.
 
     Args:
-        server: where it is.
-        database: its name.
+        connection: to the database; one that is kept knows the catalogues, which takes a new one most of its time.
         before: what it held when it was copied.
     """
-    with server.connect(database) as connection:
-        connection.execute(OTHERS, [database])
-        now = _content(connection)
-        if now.rows != before.rows:
-            if now.rows.keys() != before.rows.keys() or _too_many(now, before):
-                return False
-            _take_out(connection, now, before)
-            if _content(connection).rows != before.rows:
-                return False
-        for (name, last, start), (_, was, _) in zip(now.sequences, before.sequences, strict=True):
-            if last != was:
-                value, called = (start, False) if was is None else (was, True)
-                connection.execute("select setval(%s::regclass, %s, %s)", [name, value, called])
+    connection.execute(OTHERS)
+    now = content(connection)
+    if now.rows != before.rows:
+        if now.rows.keys() != before.rows.keys() or _too_many(now, before):
+            return False
+        _take_out(connection, now, before)
+        if content(connection).rows != before.rows:
+            return False
+    for (name, last, start), (_, was, _) in zip(now.sequences, before.sequences, strict=True):
+        if last != was:
+            value, called = (start, False) if was is None else (was, True)
+            connection.execute("select setval(%s::regclass, %s, %s)", [name, value, called])
     return True
 
 
