@@ -13,7 +13,7 @@ from app.domain.status import Rag
 from app.queries.criterion import list_criteria
 from app.queries.criterion_row import CriterionRow
 from app.queries.moment import Moment
-from app.queries.release import ReleaseHead, find_release
+from app.queries.release import ReleaseHead, Stamp, find_stamped
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,12 @@ class Board:
     known_at: datetime
     live: bool
     recorded_seq: int
+    stamp: Stamp
+
+    @property
+    def kept_by(self) -> tuple[str, int, datetime]:
+        """The release, and the entry up to which what papers say of it is read: it cannot grow old."""
+        return self.release.slug, self.stamp.all_seq, self.stamp.all_at
 
 
 def body_boards(criteria: tuple[CriterionRow, ...]) -> tuple[BodyBoard, ...]:
@@ -71,14 +77,23 @@ def _body(rows: tuple[CriterionRow, ...]) -> BodyBoard:
     )
 
 
-def find_board(session: Session, slug: str, moment: Moment, reader: Actor) -> Board:
+def find_board(
+    session: Session, slug: str, moment: Moment, reader: Actor, stamped: tuple[ReleaseHead, Stamp] | None = None
+) -> Board:
     """Give a release's board in at most six statements.
+
+    Args:
+        session: an open session.
+        slug: the release.
+        moment: both clocks.
+        reader: whose eyes.
+        stamped: the release's head with its stamp, where it was read already.
 
     Raises:
         NotFound: there was no such release at that moment.
     """
-    head = find_release(session, slug, moment)
+    head, stamp = stamped or find_stamped(session, slug, moment)
     bodies = body_boards(list_criteria(session, slug, moment, reader))
     tallies = [Tally(body.name, body.tally, body.not_assessed, body.stale, body.unsure) for body in bodies]
     sentence = tally_sentence(tallies)
-    return Board(head, sentence, bodies, moment.as_at, moment.known_at, moment.live, moment.seq)
+    return Board(head, sentence, bodies, moment.as_at, moment.known_at, moment.live, moment.seq, stamp)

@@ -150,11 +150,19 @@ def _moved(pairs: Sequence[tuple[int, int, int, int, int]], moment: Moment) -> S
         .scalar_subquery()
     )
     later = change.alias("later")
-    overtaken = exists().where(
-        later.c.subject_id == other.c.subject_id,
-        later.c.seq <= moment.seq,
-        tuple_(later.c.effective_at, later.c.seq, later.c.id) > tuple_(other.c.effective_at, other.c.seq, other.c.id),
-        or_(later.c.effective_at == other.c.effective_at, later.c.effective_at <= held),
+    after = tuple_(later.c.effective_at, later.c.seq, later.c.id) > tuple_(
+        other.c.effective_at, other.c.seq, other.c.id
+    )
+    # Judged by this very pin: left to itself the question would be put to all of them.
+    overtaken = (
+        exists()
+        .where(
+            later.c.subject_id == other.c.subject_id,
+            later.c.seq <= moment.seq,
+            after,
+            or_(later.c.effective_at == other.c.effective_at, later.c.effective_at <= held),
+        )
+        .correlate(pinned, other)
     )
     first_worse = (
         select(other.c.id)

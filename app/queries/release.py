@@ -1,19 +1,20 @@
 """Questions about releases: which there are, when they go live, what is in their scope."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound
-from app.domain.instant import london_day
+from app.domain.instant import EPOCH, london_day
 from app.domain.status import Standing
 from app.domain.working_days import england_and_wales
 from app.models.base import table_of
-from app.models.body import Paper
-from app.models.journal import JournalRelease
+from app.models.body import Appointment, AppointmentEnd, Paper
+from app.models.exclusion import Exclusion
+from app.models.journal import JournalEntry, JournalRelease
 from app.models.modification import Modification
 from app.models.release import Release, ReleaseDate, ScopeItem, ScopeStanding
 from app.queries.moment import Moment, latest
@@ -26,6 +27,10 @@ standing = table_of(ScopeStanding)
 modification = table_of(Modification)
 paper = table_of(Paper)
 touched = table_of(JournalRelease)
+entry = table_of(JournalEntry)
+exclusion = table_of(Exclusion)
+appointment = table_of(Appointment)
+appointment_end = table_of(AppointmentEnd)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,58 @@ def find_release(session: Session, slug: str, moment: Moment) -> ReleaseHead:
     if row is None:
         raise NotFound(f"There is no release {slug!r} in the record.")
     return _head(row, moment)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Up to where a page of a release is true: what it is kept by.
+
+    Attributes:
+        seq: the last entry that touches the release, or all of them.
+        all_seq, all_at: the last entry that touches all of them, and when it was recorded.
+        turned: how many exclusions had expired, and appointments begun or ended, by then: a page changes at each
+            such instant without an entry.
+    """
+
+    seq: int
+    all_seq: int
+    all_at: datetime
+    turned: int
+
+
+def find_stamped(session: Session, slug: str, moment: Moment) -> tuple[ReleaseHead, Stamp]:
+    """Give the head of one release, and up to where a page of it is true, in one statement.
+
+    Raises:
+        NotFound: no such release was in the record at that moment.
+    """
+    of_all = _last(touched.c.release_id == 0, moment)
+    own = _last((touched.c.release_id == release.c.id) | (touched.c.release_id == 0), moment).correlate(release)
+    turned = [
+        select(func.count())
+        .select_from(at.table)
+        .where(at <= moment.as_at, at.table.c.seq <= moment.seq, *(which or ()))
+        .scalar_subquery()
+        for at, which in (
+            (exclusion.c.expires_at, (exclusion.c.release_id == release.c.id,)),
+            (appointment.c.effective_at, None),
+            (appointment_end.c.ends_at, None),
+        )
+    ]
+    columns = (
+        own.scalar_subquery().label("own"),
+        of_all.scalar_subquery().label("of_all"),
+        select(entry.c.recorded_at).where(entry.c.seq == of_all.scalar_subquery()).scalar_subquery().label("all_at"),
+        (turned[0] + turned[1] + turned[2]).label("turned"),
+    )
+    row = session.execute(_heads(moment).add_columns(*columns).where(release.c.slug == slug)).first()
+    if row is None:
+        raise NotFound(f"There is no release {slug!r} in the record.")
+    return _head(row, moment), Stamp(row.own or 0, row.of_all or 0, row.all_at or EPOCH, row.turned)
+
+
+def _last(which: ColumnElement[bool], moment: Moment) -> Select[Any]:
+    return select(func.max(touched.c.seq)).where(which, touched.c.seq <= moment.seq)
 
 
 def release_id(session: Session, slug: str) -> int:

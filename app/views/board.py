@@ -13,7 +13,6 @@ from app.domain.errors import DomainError, Fault, Invalid, Stale
 from app.domain.status import Rag
 from app.doors.change import carry_out
 from app.doors.criterion import Said, criterion_for
-from app.doors.events import asked_because_told
 from app.doors.form import own_form
 from app.doors.identity import actor_of, database_of
 from app.doors.moment import Asked, AskedOnPage
@@ -25,9 +24,9 @@ from app.queries.board import Board, find_board
 from app.queries.criterion import find_criterion
 from app.queries.criterion_history import list_history
 from app.queries.criterion_row import CriterionRow
-from app.queries.glossary import terms_for
 from app.queries.release import find_release, last_entry
 from app.services import criterion as criteria
+from app.views.board_page import answer_board, terms_of
 from app.views.criterion_form import meeting_typed, number_typed, words_typed
 from app.views.page import render, swaps, unless_held
 from app.views.releases import clocks
@@ -68,16 +67,7 @@ class Attempt:
 @router.get("/releases/{slug}/board")
 def get_board(request: Request, slug: str, asked: AskedOnPage, recorded: str = "", on: str = "") -> Response:
     """Show the board, now or as it stood."""
-    actor = actor_of(request)
-    with database_of(request).reading(fresh=not actor.anonymous or asked_because_told(request)) as session:
-        moment = asked.resolve(session)
-        board = find_board(session, slug, moment, actor)
-        terms = terms_for(session, moment, slug)
-        beside = find_beside_marks(session, slug, moment, actor)
-        tag = page_tag(request, actor, last_entry(session, slug, moment))
-    attempt = Attempt(on, recorded, said=SAID[recorded]) if recorded in SAID else None
-    said = {"board": board, "attempt": attempt, "terms": terms, "beside": beside}
-    return unless_held(request, tag, lambda: render(request, "board/page.html", **said))
+    return answer_board(request, slug, asked, Attempt(on, recorded, said=SAID[recorded]) if recorded in SAID else None)
 
 
 @router.get("/releases/{slug}/criteria/{key}")
@@ -217,11 +207,9 @@ def show_board(request: Request, slug: str, status: int, attempt: Attempt) -> Re
 def _now(request: Request, slug: str) -> dict[str, Any]:
     with database_of(request).reading(fresh=True) as session:
         moment = Asked(None, None).resolve(session)
-        return {
-            "board": find_board(session, slug, moment, actor_of(request)),
-            "terms": terms_for(session, moment, slug),
-            "beside": find_beside_marks(session, slug, moment, actor_of(request)),
-        }
+        board = find_board(session, slug, moment, actor_of(request))
+        beside = find_beside_marks(session, slug, moment, actor_of(request))
+    return {"board": board, "terms": terms_of(request, board, moment), "beside": beside}
 
 
 def _find(board: Board, key: str) -> CriterionRow:

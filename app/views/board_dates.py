@@ -16,9 +16,7 @@ def dates_for(request: Request, context: dict[str, Any]) -> BoardDates | None:
     board = context.get("board")
     if board is None:
         return None
-    slug, seq = board.release.slug, board.recorded_seq
-    found = KEPT.get(
-        database_of(request), (slug, seq, board.known_at), lambda session: find_board_dates(session, slug, seq)
-    )
+    slug, seq, _ = board.kept_by
+    found = KEPT.get(database_of(request), board.kept_by, lambda session: find_board_dates(session, slug, seq))
     criteria = {row.key: (row.body_name, row.number) for body in board.bodies for row in body.criteria}
     return found.at(board.as_at, criteria)

@@ -11,7 +11,7 @@ from app.db import Database
 from app.domain.instant import LONDON, day_ends, rfc3339
 from app.doors.identity import database_of
 from app.queries.named_moment import NamedMoment, list_named_moments
-from app.views.kept_reading import KeptReading
+from app.views.kept_reading import KeptReading, Place
 
 CLOCKS = ("as_at", "known_at")
 # What tells how a form went belongs to that one answer, not to the place.
@@ -88,7 +88,8 @@ def control_for(request: Request, context: dict[str, Any]) -> MomentControl | No
     )
     named: list[NamedMoment] = []
     if release is not None:
-        named += _named(database_of(request), release.slug, told.get("recorded_seq") or 0, known_at)
+        place = (release.slug, told.get("recorded_seq") or 0, known_at) if said is None else said.kept_by
+        named += _named(database_of(request), place)
         named += [NamedMoment(release.go_live, "go-live")] if release.go_live else []
     return MomentControl(
         path,
@@ -114,5 +115,6 @@ def _choice(
     return Choice(named.day, named.name, address, day_ends(named.day) == as_at)
 
 
-def _named(database: Database, slug: str, seq: int, known_at: datetime) -> tuple[NamedMoment, ...]:
-    return NAMED.get(database, (slug, seq, known_at), lambda session: list_named_moments(session, slug, seq))
+def _named(database: Database, place: Place) -> tuple[NamedMoment, ...]:
+    slug, seq, _ = place
+    return NAMED.get(database, place, lambda session: list_named_moments(session, slug, seq))

@@ -176,9 +176,7 @@ class World:
 
     def excused(self, phase: str, at: datetime, seq: int) -> dict[str, int]:
         """How many failing cases of a phase exclusions leave out, by how the cases count."""
-        pins = {
-            pin for each in self.known(Agreed, at, seq) if self.in_force(each, at, seq) for pin in each.pins
-        }  # fmt: skip
+        pins = {pin for each in self.known(Agreed, at, seq) if self.in_force(each, at, seq) for pin in each.pins}
         standing = self.standing(phase, at, seq).items()
         left = [told[0] for case, told in standing if (phase, case, told) in pins]
         return {outcome: left.count(outcome) for outcome in OUTCOMES}
@@ -193,12 +191,8 @@ class World:
         before = self.standing(body.phase, body.at, body.seq - 1)
         after = self.standing(body.phase, body.at, body.seq)
         came = [case for case, told in after.items() if told[0] in BAD and before.get(case) != told]
-        pins = {
-            pin
-            for each in self.events
-            if isinstance(each, Agreed) and self.in_force(each, now, body.seq - 1)
-            for pin in each.pins
-        }
+        agreed = only(Agreed, self.events)
+        pins = {pin for each in agreed if self.in_force(each, now, body.seq - 1) for pin in each.pins}
         return sum((body.phase, case, after[case]) not in pins for case in came)
 
     def pieces(self, at: datetime, seq: int) -> list[Piece]:

@@ -84,8 +84,7 @@ class Reckoning:
     def history(self, criterion: str) -> list[tuple[str, str | None, int, datetime, int]]:
         """All that was said of a criterion, the last to hold first."""
         said = [each for each in self.world.known(Said, self.at, self.seq) if each.criterion == criterion]
-        shown = [each for each in said if each.what != "affirmation"]
-        return [(each.what, each.status or None, each.version, each.at, each.seq) for each in reversed(shown)]
+        return [(each.what, each.status or None, each.version, each.at, each.seq) for each in reversed(said)]
 
     @staticmethod
     def _pin(mark: Said, affirmed: list[Said]) -> Pin:

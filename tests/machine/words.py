@@ -122,6 +122,6 @@ class Words:
             return False
         assert mark is not None
         held = at or max(self.deeds.clock.at, mark.at)
-        facts = {"what": "affirmation", "criterion": criterion, "of": mark.seq}
+        facts = {"what": "affirmation", "criterion": criterion, "status": mark.status, "of": mark.seq}
         self.deeds.tell(Said, held, version=version + 1, saw=saw, **facts)
         return True

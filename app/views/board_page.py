@@ -1,0 +1,83 @@
+"""The board as a page: read in few statements, and kept by journal entry for whoever only reads."""
+
+from collections import OrderedDict
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from fastapi import Request
+from starlette.responses import Response
+
+from app.db import Database, Session
+from app.domain.glossary import Terms
+from app.doors.events import asked_because_told
+from app.doors.identity import actor_of, database_of
+from app.doors.moment import Asked
+from app.doors.precondition import page_tag
+from app.queries.beside_marks import find_beside_marks
+from app.queries.board import Board, find_board
+from app.queries.glossary import terms_for
+from app.queries.moment import Moment
+from app.queries.release import find_stamped
+from app.views.kept_reading import KeptReading
+from app.views.page import render, swaps, unless_held
+
+MOST_PAGES = 50
+TERMS: KeptReading[Terms] = KeptReading()
+# Pages as they were drawn, by their entity tag: that changes with every entry that touches them.
+PAGES: WeakKeyDictionary[Database, OrderedDict[str, bytes]] = WeakKeyDictionary()
+
+
+def answer_board(request: Request, slug: str, asked: Asked, attempt: Any = None) -> Response:
+    """Answer with the board at a moment; the same page for the next reader is not drawn again until it changes.
+
+    Args:
+        request, slug, asked: for whom, of which release, at which moment.
+        attempt: what was just tried on it, if anything.
+
+    Raises:
+        NotFound: there was no such release at that moment.
+    """
+    actor = actor_of(request)
+    pages = PAGES.setdefault(database_of(request), OrderedDict())
+    with database_of(request).reading(fresh=not actor.anonymous or asked_because_told(request)) as session:
+        moment = asked.resolve(session)
+        stamped = find_stamped(session, slug, moment)
+        # The past is the past however much is recorded since: its moment stands in its address.
+        tag = page_tag(request, actor, stamped[1].seq, stamped[1].turned, swaps(request))
+        if actor.anonymous and attempt is None and moment.live and tag in pages:
+            return unless_held(request, tag, lambda: _kept(pages[tag]))
+        board = find_board(session, slug, moment, actor, stamped)
+        beside = find_beside_marks(session, slug, moment, actor)
+    said = {"board": board, "attempt": attempt, "terms": terms_of(request, board, moment), "beside": beside}
+    response = unless_held(request, tag, lambda: render(request, "board/page.html", **said))
+    if not _all_read(board):
+        # The next reader may find it again: nobody is to hold this page for the true one.
+        del response.headers["ETag"]
+        response.headers["Cache-Control"] = "private, no-store"
+    elif actor.anonymous and attempt is None and moment.live and response.status_code == 200:
+        pages[tag] = bytes(response.body)
+        while len(pages) > MOST_PAGES:
+            pages.popitem(last=False)
+    return response
+
+
+def _kept(page: bytes) -> Response:
+    headers = {"Vary": "HX-Request, Cookie", "Cache-Control": "private, no-cache"}
+    return Response(page, media_type="text/html", headers=headers)
+
+
+def _all_read(board: Board) -> bool:
+    """Say whether nothing on a board is unknown only because it could not be read just then."""
+    return all(row.evidence.read for body in board.bodies for row in body.criteria)
+
+
+def terms_of(request: Request, board: Board, moment: Moment) -> Terms:
+    """Give the terms that a board explains; those of now are kept until papers are loaded."""
+
+    def read(session: Session) -> Terms:
+        return terms_for(session, moment, board.release.slug)
+
+    if moment.live:
+        return TERMS.get(database_of(request), board.kept_by, read)
+    with database_of(request).reading() as session:
+        return read(session)
