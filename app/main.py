@@ -36,6 +36,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = create_pages(settings, database)
     api = create_api(settings, database, app.state.build)
     app.mount("/api", api)
+    # Before the pages: what systems send need not be held against the address of every page first.
+    app.router.routes.insert(0, app.router.routes.pop())
     app.state.doors = (app, api)
     _feed(app)
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import CompoundSelect, Select, cast, literal, null, select, union_all
@@ -13,7 +14,7 @@ from app.domain.document import why_not_document
 from app.queries.colour import ColourRow, colours_asked, colours_of
 from app.queries.condition import ConditionRow, condition_of, conditions_asked
 from app.queries.document import DocumentRow, document_of, documents_asked
-from app.queries.moment import Moment
+from app.queries.moment import WHENEVER, WHICHEVER, Moment, told
 
 COLOUR, CONDITION, DOCUMENT = "colour", "condition", "document"
 Row = TypeVar("Row", ConditionRow, DocumentRow)
@@ -63,15 +64,8 @@ def find_beside_marks(session: Session, slug: str, moment: Moment, reader: Actor
         moment: both clocks.
         reader: who reads, for what they may do about it.
     """
-    asked = _together(
-        {
-            COLOUR: colours_asked(slug, moment),
-            CONDITION: conditions_asked(slug, moment),
-            DOCUMENT: documents_asked(slug, moment),
-        }
-    )
     rows: dict[str, list[Any]] = defaultdict(list)
-    for row in session.execute(asked).mappings():
+    for row in session.execute(_asked(), told(moment, slug)).mappings():
         rows[row["part"]].append(row)
     return BesideMarks(
         colours_of(rows[COLOUR]),
@@ -80,6 +74,17 @@ def find_beside_marks(session: Session, slug: str, moment: Moment, reader: Actor
         slug,
         moment.live,
         reader,
+    )
+
+
+@cache
+def _asked() -> CompoundSelect[Any]:
+    return _together(
+        {
+            COLOUR: colours_asked(WHICHEVER, WHENEVER),
+            CONDITION: conditions_asked(WHICHEVER, WHENEVER),
+            DOCUMENT: documents_asked(WHICHEVER, WHENEVER),
+        }
     )
 
 

@@ -1,9 +1,10 @@
 """Questions about acceptance criteria: how each stands at a moment, in whose eyes, and how it came there."""
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor
@@ -14,7 +15,7 @@ from app.models.criterion import Affirmation, Criterion, CriterionVersion, Crite
 from app.models.release import Release
 from app.queries.criterion_evidence import Asked, find_evidence
 from app.queries.criterion_row import CriterionRow, read_row
-from app.queries.moment import Moment, latest
+from app.queries.moment import WHENEVER, WHICHEVER, Moment, latest, told
 from app.queries.position import positions_of
 
 release = table_of(Release)
@@ -75,6 +76,16 @@ def _question(moment: Moment) -> Select[Any]:
     )
 
 
+@cache
+def _asked(one_release: bool, one_criterion: bool) -> Select[Any]:
+    question = _question(WHENEVER)
+    if one_release:
+        question = question.where(release.c.slug == WHICHEVER)
+    if one_criterion:
+        question = question.where(criterion.c.key == bindparam("criterion_key"))
+    return question
+
+
 def list_criteria(
     session: Session, slug: str | None, moment: Moment, reader: Actor, *, key: str | None = None
 ) -> tuple[CriterionRow, ...]:
@@ -89,14 +100,10 @@ def list_criteria(
         reader: whose eyes: names of members are for the body and the secretariat.
         key: only this criterion.
     """
-    question = _question(moment)
-    if slug is not None:
-        question = question.where(release.c.slug == slug)
-    if key is not None:
-        question = question.where(criterion.c.key == key)
-    rows = session.execute(question).all()
+    named = {} if key is None else {"criterion_key": key}
+    rows = session.execute(_asked(slug is not None, key is not None), {**told(moment, slug), **named}).all()
     marked = {row.id: row.m_effective_at for row in rows if row.m_id is not None}
-    given = positions_of(session, [row.id for row in rows], moment, reader, marked)
+    given = positions_of(session, slug, moment, reader, marked, key=key)
     return _with_evidence(
         session, slug, tuple(read_row(row._mapping, given.get(row.id, ()), reader) for row in rows), moment
     )

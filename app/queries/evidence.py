@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Select, column, exists, func, or_, select, tuple_, type_coerce, values
@@ -16,7 +17,7 @@ from app.domain.telling import HARMLESS_AT_FIRST
 from app.models.base import Instant, table_of
 from app.models.evidence import EvidenceChange, EvidenceSubject
 from app.models.release import Release
-from app.queries.moment import Moment, latest
+from app.queries.moment import WHENEVER, WHICHEVER, Moment, latest, told
 
 release = table_of(Release)
 subject = table_of(EvidenceSubject)
@@ -35,7 +36,18 @@ def list_subjects(session: Session, slug: str | None, moment: Moment) -> dict[in
         slug: the release; all of them when none is named.
         moment: both clocks.
     """
-    newest = latest(change, moment, other.c.subject_id == subject.c.id, of=other)
+    rows = session.execute(_subjects(slug is not None), told(moment, slug)).all()
+    found: dict[int, list[Subject]] = defaultdict(list)
+    for release_id, id, kind, name, value, harm, digest, note, effective_at, seq in rows:
+        found[release_id].append(
+            Subject(id, EvidenceKind(kind), name, json.loads(value), harm, digest, note, effective_at, seq)
+        )
+    return {id: tuple(rows) for id, rows in found.items()}
+
+
+@cache
+def _subjects(one_release: bool) -> Select[Any]:
+    newest = latest(change, WHENEVER, other.c.subject_id == subject.c.id, of=other)
     question = (
         select(
             subject.c.release_id,
@@ -52,14 +64,7 @@ def list_subjects(session: Session, slug: str | None, moment: Moment) -> dict[in
         .select_from(subject.join(release, release.c.id == subject.c.release_id).join(change, change.c.id == newest))
         .order_by(subject.c.release_id, subject.c.id)
     )
-    if slug is not None:
-        question = question.where(release.c.slug == slug)
-    found: dict[int, list[Subject]] = defaultdict(list)
-    for release_id, id, kind, name, value, harm, digest, note, effective_at, seq in session.execute(question).all():
-        found[release_id].append(
-            Subject(id, EvidenceKind(kind), name, json.loads(value), harm, digest, note, effective_at, seq)
-        )
-    return {id: tuple(rows) for id, rows in found.items()}
+    return question.where(release.c.slug == WHICHEVER) if one_release else question
 
 
 def said_last(session: Session, subjects: Collection[int]) -> dict[int, tuple[str, datetime]]:
@@ -110,21 +115,25 @@ def find_moved(session: Session, pins: Sequence[tuple[Pin, Sequence[Subject]]], 
         moment: both clocks.
     """
     pairs = [
-        (number, each.id, pin.saw_seq, to_micros(pin.effective_at), NO_HARM_AT_FIRST * (each.kind in HARMLESS_AT_FIRST))
+        (number, each.id, pin.saw_seq, held, NO_HARM_AT_FIRST * (each.kind in HARMLESS_AT_FIRST))
         for number, (pin, rests) in enumerate(pins)
+        for held in (to_micros(min(pin.effective_at, moment.as_at)),)
         for each in rests
         if not pin.covers(each.effective_at, each.seq)
     ]
     found: dict[int, list[Change]] = defaultdict(list)
     stands = {each.id: each for _, rests in pins for each in rests}
     for row in session.execute(_moved(pairs, moment)).all() if pairs else ():
-        found[row.number] += _changes(stands[row.subject_id], row, pins[row.number][0])
+        found[row.number] += _changes(stands[row.subject_id], row, pins[row.number][0], moment)
     return tuple(moved(found[number]) for number in range(len(pins)))
 
 
-def _changes(stands: Subject, row: Any, pin: Pin) -> Iterator[Change]:
-    """Read the first change that did harm, and the last one whatever it did."""
-    if row.worse_seq is not None:
+def _changes(stands: Subject, row: Any, pin: Pin, moment: Moment) -> Iterator[Change]:
+    """Read the first change that did harm, and the last one whatever it did.
+
+    What a paper tells is judged from the day of the paper on: before that day nothing makes it stale.
+    """
+    if row.worse_seq is not None and pin.effective_at <= moment.as_at:
         since = max(row.worse_at, pin.effective_at)
         yield Change(stands.id, since, row.worse_seq, True, False, row.worse_note, row.worse_seq == stands.seq)
     same = row.digest == stands.digest

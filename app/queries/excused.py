@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from functools import cache
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.status import Outcome
@@ -13,7 +15,7 @@ from app.models.release import Release
 from app.models.testing import Bucket, CaseChange, TestPhase, TestReceipt
 from app.queries import exclusion_force
 from app.queries.case_failure import newest_change
-from app.queries.moment import Moment
+from app.queries.moment import WHENEVER, WHICHEVER, Moment, told
 
 release = table_of(Release)
 exclusion = table_of(Exclusion)
@@ -32,9 +34,17 @@ def excused_outcomes(session: Session, slug: str | None, moment: Moment) -> Mapp
         slug: the release; all of them when none is named.
         moment: both clocks; results take effect when they are received.
     """
+    found: dict[int, dict[str, dict[Outcome, int]]] = defaultdict(dict)
+    for row in session.execute(_excused(slug is not None), told(moment, slug)):
+        found[row.release_id].setdefault(str(row.code), {})[Outcome(row.outcome)] = row.cases
+    return found
+
+
+@cache
+def _excused(one_release: bool) -> Select[Any]:
     newest = (
         select(receipt.c.phase_id, func.max(receipt.c.body_no).label("body_no"))
-        .where(receipt.c.seq <= moment.seq, receipt.c.recorded_at <= moment.as_at)
+        .where(receipt.c.seq <= WHENEVER.seq, receipt.c.recorded_at <= WHENEVER.as_at)
         .group_by(receipt.c.phase_id)
         .subquery()
     )
@@ -58,15 +68,12 @@ def excused_outcomes(session: Session, slug: str | None, moment: Moment) -> Mapp
             .join(bucket, bucket.c.id == change.c.bucket_id)
             .join(phase, phase.c.id == pin.c.phase_id)
         )
-        .where(exclusion_force.is_in_force(moment))
+        .where(exclusion_force.is_in_force(WHENEVER))
         .group_by(exclusion.c.release_id, phase.c.code, bucket.c.outcome)
     )
-    if slug is not None:
-        question = question.join(release, release.c.id == exclusion.c.release_id).where(release.c.slug == slug)
-    found: dict[int, dict[str, dict[Outcome, int]]] = defaultdict(dict)
-    for row in session.execute(question):
-        found[row.release_id].setdefault(str(row.code), {})[Outcome(row.outcome)] = row.cases
-    return found
+    if one_release:
+        question = question.join(release, release.c.id == exclusion.c.release_id).where(release.c.slug == WHICHEVER)
+    return question
 
 
 def phase_codes(session: Session, ids: Collection[int]) -> list[str]:

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, ScalarSelect, Table, and_, exists, select
+from sqlalchemy import BigInteger, ColumnElement, ScalarSelect, String, Table, and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.domain.instant import EPOCH
-from app.models.base import table_of
+from app.models.base import Instant, table_of
 from app.models.criterion import Retraction
 from app.models.journal import JournalEntry
 
@@ -30,15 +30,31 @@ class Moment:
     live: bool
 
 
+# Stands for the moment in a statement that is put together once: to do so anew costs more than its answer.
+WHENEVER = Moment(
+    cast(datetime, bindparam("moment_as_at", type_=Instant)),
+    EPOCH,
+    cast(int, bindparam("moment_seq", type_=BigInteger)),
+    live=False,
+)
+# Stands for a release's slug in the same way.
+WHICHEVER = cast(str, bindparam("release_slug", type_=String))
+HEAD = select(entry.c.seq, entry.c.recorded_at).order_by(entry.c.recorded_at.desc()).limit(1)
+
+
+def told(moment: Moment, slug: str | None = None) -> dict[str, Any]:
+    """Give a statement that was put together once its moment, and its release."""
+    named = {} if slug is None else {"release_slug": slug}
+    return {"moment_as_at": moment.as_at, "moment_seq": moment.seq, **named}
+
+
 def resolve(session: Session, as_at: datetime | None = None, known_at: datetime | None = None) -> Moment:
     """Resolve both clocks once, for a whole page.
 
     "Now" for `known_at` is the head entry, never the wall clock, so that a link with the resolved time shows
     the same page for ever; "now" for `as_at` is the clock's instant, so that an appointment ends when it ends.
     """
-    question = select(entry.c.seq, entry.c.recorded_at).order_by(entry.c.recorded_at.desc()).limit(1)
-    if known_at is not None:
-        question = question.where(entry.c.recorded_at <= known_at)
+    question = HEAD if known_at is None else HEAD.where(entry.c.recorded_at <= known_at)
     row = session.execute(question).first()
     seq, at = (0, EPOCH) if row is None else (row.seq, row.recorded_at)
     # A clock that runs behind the head's stamp must not hide what has just been recorded.

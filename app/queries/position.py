@@ -1,12 +1,13 @@
 """Questions about members' positions: whose holds at a moment, and who may know whose it is."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, knows_names
@@ -14,11 +15,13 @@ from app.domain.evidence import Pin
 from app.domain.status import Rag, Seat
 from app.models.base import table_of
 from app.models.body import Appointment, AppointmentEnd, Body
-from app.models.criterion import Position
+from app.models.criterion import Criterion, Position
 from app.models.person import Person
-from app.queries.among import among
-from app.queries.moment import Moment, latest
+from app.models.release import Release
+from app.queries.moment import WHENEVER, WHICHEVER, Moment, latest, told
 
+release = table_of(Release)
+criterion = table_of(Criterion)
 position = table_of(Position)
 person = table_of(Person)
 body = table_of(Body)
@@ -75,23 +78,36 @@ def appointed(moment: Moment, who: ColumnElement[Any], where: ColumnElement[Any]
 
 def positions_of(
     session: Session,
-    criteria: Sequence[int],
+    slug: str | None,
     moment: Moment,
     reader: Actor,
     marked: Mapping[int, datetime],
+    *,
+    key: str | None = None,
 ) -> dict[int, tuple[PositionRow, ...]]:
     """Give each criterion's positions at a moment, one a person, in one statement.
 
     Args:
         session: an open session.
-        criteria: ids of the criteria asked about.
+        slug: the release; all of them when none is named.
         moment: both clocks.
         reader: whose eyes.
         marked: for criteria that carry a mark, when it took effect.
+        key: only the positions on this criterion.
     """
+    named = {} if key is None else {"criterion_key": key}
+    rows = session.execute(_asked(slug is not None, key is not None), {**told(moment, slug), **named}).all()
+    given: dict[int, list[PositionRow]] = defaultdict(list)
+    for row in rows:
+        given[row.criterion_id].append(_seen_by(reader, row, marked.get(row.criterion_id)))
+    return {id: tuple(rows_of) for id, rows_of in given.items()}
+
+
+@cache
+def _asked(one_release: bool, one_criterion: bool) -> Select[Any]:
     other = position.alias()
     same = (other.c.criterion_id == position.c.criterion_id, other.c.person_id == position.c.person_id)
-    rows = session.execute(
+    question = (
         select(
             position.c.criterion_id,
             position.c.person_id,
@@ -104,21 +120,22 @@ def positions_of(
             person.c.name,
             body.c.slug,
             body.c.name.label("body_name"),
-            appointed(moment, position.c.person_id, position.c.body_id).label("counts"),
+            appointed(WHENEVER, position.c.person_id, position.c.body_id).label("counts"),
         )
         .select_from(
-            position.join(person, person.c.id == position.c.person_id).join(body, body.c.id == position.c.body_id)
+            position.join(person, person.c.id == position.c.person_id)
+            .join(body, body.c.id == position.c.body_id)
+            .join(criterion, criterion.c.id == position.c.criterion_id)
+            .join(release, release.c.id == criterion.c.release_id)
         )
-        .where(
-            among(session, position.c.criterion_id, criteria),
-            position.c.id == latest(position, moment, *same, of=other),
-        )
+        .where(position.c.id == latest(position, WHENEVER, *same, of=other))
         .order_by(position.c.criterion_id, person.c.name, person.c.id)
-    ).all()
-    given: dict[int, list[PositionRow]] = defaultdict(list)
-    for row in rows:
-        given[row.criterion_id].append(_seen_by(reader, row, marked.get(row.criterion_id)))
-    return {key: tuple(rows_of) for key, rows_of in given.items()}
+    )
+    if one_release:
+        question = question.where(release.c.slug == WHICHEVER)
+    if one_criterion:
+        question = question.where(criterion.c.key == bindparam("criterion_key"))
+    return question
 
 
 def _seen_by(reader: Actor, row: Any, marked_at: datetime | None) -> PositionRow:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -17,7 +18,7 @@ from app.models.exclusion import Exclusion
 from app.models.journal import JournalEntry, JournalRelease
 from app.models.modification import Modification
 from app.models.release import Release, ReleaseDate, ScopeItem, ScopeStanding
-from app.queries.moment import Moment, latest
+from app.queries.moment import HEAD, WHENEVER, WHICHEVER, Moment, latest, told
 from app.queries.source import Source, source_of
 
 release = table_of(Release)
@@ -31,6 +32,10 @@ entry = table_of(JournalEntry)
 exclusion = table_of(Exclusion)
 appointment = table_of(Appointment)
 appointment_end = table_of(AppointmentEnd)
+
+
+# More entries than any journal will hold.
+LARGEST = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,29 +131,62 @@ def find_stamped(session: Session, slug: str, moment: Moment) -> tuple[ReleaseHe
     Raises:
         NotFound: no such release was in the record at that moment.
     """
-    of_all = _last(touched.c.release_id == 0, moment)
-    own = _last((touched.c.release_id == release.c.id) | (touched.c.release_id == 0), moment).correlate(release)
-    turned = [
-        select(func.count())
-        .select_from(at.table)
-        .where(at <= moment.as_at, at.table.c.seq <= moment.seq, *(which or ()))
-        .scalar_subquery()
-        for at, which in (
-            (exclusion.c.expires_at, (exclusion.c.release_id == release.c.id,)),
-            (appointment.c.effective_at, None),
-            (appointment_end.c.ends_at, None),
-        )
-    ]
-    columns = (
-        own.scalar_subquery().label("own"),
-        of_all.scalar_subquery().label("of_all"),
-        select(entry.c.recorded_at).where(entry.c.seq == of_all.scalar_subquery()).scalar_subquery().label("all_at"),
-        (turned[0] + turned[1] + turned[2]).label("turned"),
-    )
-    row = session.execute(_heads(moment).add_columns(*columns).where(release.c.slug == slug)).first()
+    row = session.execute(_stamped(), told(moment, slug)).first()
     if row is None:
         raise NotFound(f"There is no release {slug!r} in the record.")
     return _head(row, moment), Stamp(row.own or 0, row.of_all or 0, row.all_at or EPOCH, row.turned)
+
+
+def find_now(session: Session, slug: str, now: datetime) -> tuple[Moment, ReleaseHead, Stamp] | None:
+    """Give this moment, the head of a release, and up to where a page of it is true, in one statement.
+
+    Args:
+        session: an open session.
+        slug: the release.
+        now: the clock's instant.
+
+    Returns:
+        Nothing where there is no such release, or the clock runs behind the record: then the moment is resolved first.
+    """
+    row = session.execute(_stamped(), {"moment_as_at": now, "moment_seq": LARGEST, "release_slug": slug}).first()
+    if row is None or row.head_at > now:
+        return None
+    moment = Moment(now, row.head_at, row.head_seq, live=True)
+    return moment, _head(row, moment), Stamp(row.own or 0, row.of_all or 0, row.all_at or EPOCH, row.turned)
+
+
+@cache
+def _stamped() -> Select[Any]:
+    of_all = _last(touched.c.release_id == 0, WHENEVER)
+    columns = (
+        _own(WHENEVER).scalar_subquery().label("own"),
+        of_all.scalar_subquery().label("of_all"),
+        select(entry.c.recorded_at).where(entry.c.seq == of_all.scalar_subquery()).scalar_subquery().label("all_at"),
+        _turned(WHENEVER).label("turned"),
+        HEAD.with_only_columns(entry.c.seq).scalar_subquery().label("head_seq"),
+        HEAD.with_only_columns(entry.c.recorded_at).scalar_subquery().label("head_at"),
+    )
+    return _heads(WHENEVER).add_columns(*columns).where(release.c.slug == WHICHEVER)
+
+
+def _own(moment: Moment) -> Select[Any]:
+    return _last((touched.c.release_id == release.c.id) | (touched.c.release_id == 0), moment).correlate(release)
+
+
+def _turned(moment: Moment) -> ColumnElement[int]:
+    """Count what has come into force, or gone out of it, by a moment."""
+    counts = [
+        select(func.count())
+        .select_from(at.table)
+        .where(at <= moment.as_at, at.table.c.seq <= moment.seq, *which)
+        .scalar_subquery()
+        for at, which in (
+            (exclusion.c.expires_at, (exclusion.c.release_id == release.c.id,)),
+            (appointment.c.effective_at, ()),
+            (appointment_end.c.ends_at, ()),
+        )
+    ]
+    return counts[0] + counts[1] + counts[2]
 
 
 def _last(which: ColumnElement[bool], moment: Moment) -> Select[Any]:

@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 from fastapi import Request
 from starlette.responses import Response
 
+from app import clock
 from app.db import Database, Session
 from app.domain.glossary import Terms
 from app.doors.events import asked_because_told
@@ -17,7 +18,7 @@ from app.queries.beside_marks import find_beside_marks
 from app.queries.board import Board, find_board
 from app.queries.glossary import terms_for
 from app.queries.moment import Moment
-from app.queries.release import find_stamped
+from app.queries.release import find_now, find_stamped
 from app.views.kept_reading import KeptReading
 from app.views.page import render, swaps, unless_held
 
@@ -39,14 +40,15 @@ def answer_board(request: Request, slug: str, asked: Asked, attempt: Any = None)
     """
     actor = actor_of(request)
     pages = PAGES.setdefault(database_of(request), OrderedDict())
+    plain = actor.anonymous and attempt is None and asked == Asked(None, None)
     with database_of(request).reading(fresh=not actor.anonymous or asked_because_told(request)) as session:
-        moment = asked.resolve(session)
-        stamped = find_stamped(session, slug, moment)
-        # The past is the past however much is recorded since: its moment stands in its address.
-        tag = page_tag(request, actor, stamped[1].seq, stamped[1].turned, swaps(request))
-        if actor.anonymous and attempt is None and moment.live and tag in pages:
+        found = find_now(session, slug, clock.now()) if asked == Asked(None, None) else None
+        moment = found[0] if found else asked.resolve(session)
+        head, stamp = found[1:] if found else find_stamped(session, slug, moment)
+        tag = page_tag(request, actor, stamp.seq, stamp.turned, swaps(request))
+        if plain and tag in pages:
             return unless_held(request, tag, lambda: _kept(pages[tag]))
-        board = find_board(session, slug, moment, actor, stamped)
+        board = find_board(session, slug, moment, actor, (head, stamp))
         beside = find_beside_marks(session, slug, moment, actor)
     said = {"board": board, "attempt": attempt, "terms": terms_of(request, board, moment), "beside": beside}
     response = unless_held(request, tag, lambda: render(request, "board/page.html", **said))
@@ -54,7 +56,7 @@ def answer_board(request: Request, slug: str, asked: Asked, attempt: Any = None)
         # The next reader may find it again: nobody is to hold this page for the true one.
         del response.headers["ETag"]
         response.headers["Cache-Control"] = "private, no-store"
-    elif actor.anonymous and attempt is None and moment.live and response.status_code == 200:
+    elif plain and response.status_code == 200:
         pages[tag] = bytes(response.body)
         while len(pages) > MOST_PAGES:
             pages.popitem(last=False)
@@ -78,6 +80,6 @@ def terms_of(request: Request, board: Board, moment: Moment) -> Terms:
         return terms_for(session, moment, board.release.slug)
 
     if moment.live:
-        return TERMS.get(database_of(request), board.kept_by, read)
+        return TERMS.get(database_of(request), board.kept_by, read).again()
     with database_of(request).reading() as session:
         return read(session)

@@ -102,7 +102,7 @@ class Reckoning:
         for piece in self.world.pieces(self.at, self.seq):
             if not self._rests(criterion, piece):
                 continue
-            within = self.world.says(piece, pin.at, min(pin.saw, self.seq))
+            within = self.world.says(piece, min(pin.at, self.at), min(pin.saw, self.seq))
             least = within[1] if within else 0
             instants = {pin.at} | {each for each in self.world.instants(piece, self.seq) if each > pin.at}
             worse = [

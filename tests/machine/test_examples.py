@@ -66,6 +66,22 @@ def test_a_position_on_newer_evidence_does_not_clear_a_stale_mark(deeds: Deeds) 
     assert [position.stale for position in found.positions] == [False]
 
 
+def test_what_a_paper_tells_is_not_stale_before_the_day_of_the_paper(deeds: Deeds) -> None:
+    held = deeds.clock.at
+    deeds.clock.at += 48 * HOUR
+    Words(deeds).paper("lesser", "green", held, deeds.clock.at.date())
+    paper = deeds.clock.at.replace(hour=0) - HOUR  # London is an hour ahead
+    facts = {"severity": 3, "status": "open", "plan": None, "code_change": None, "target": None, "phase": None}
+    deeds.clock.at += HOUR
+    deeds.issue("TI-1", held + HOUR, None, **facts)
+    for at, since in ((held + 2 * HOUR, None), (paper - HOUR, None), (paper, paper), (deeds.clock.at, paper)):
+        with deeds.database.reading(fresh=True) as session:
+            moment = resolve(session, at)
+            found = find_criterion(session, deeds.release, "lesser", moment, deeds.people.secretariat)
+        assert (found.stale, found.stale_since) == (since is not None, since)
+        assert len(found.newer) == (since is None)
+
+
 @pytest.mark.xfail(reason="evidence forgets the severities that an issue had between its first and its worst")
 def test_an_issue_that_gets_worse_still_is_what_a_criterion_of_lesser_ones_rested_on(deeds: Deeds) -> None:
     Words(deeds).mark("lesser", "green", deeds.clock.at, deeds.head()[0])

@@ -29,7 +29,7 @@ from tests.support.moment import LONG
 from tests.support.small_record import Clock, small_record
 
 HERE = Path(__file__).parent
-EXAMPLES, STEPS, PAST = (52, 50, 2) if LONG else (3, 20, 1)
+EXAMPLES, STEPS, PAST = (52, 50, 1) if LONG else (3, 15, 1)
 criteria = st.sampled_from(sorted(CRITERIA))
 statuses = st.sampled_from(["green", "amber", "red"])
 

@@ -121,7 +121,7 @@ def test_words_that_are_not_shown_are_not_handed_on(small: SmallRecord, people: 
     give(small, "ann", Rag.AMBER)
     criterion = small.criteria[KEY]
     with small.database.reading() as session:
-        (row,) = positions_of(session, [criterion], resolve(session), ANONYMOUS, {})[criterion]
+        (row,) = positions_of(session, SLUG, resolve(session), ANONYMOUS, {}, key=KEY)[criterion]
     assert (row.words, row.who, row.shown, row.counts) == ("", "a TAG member", False, True)
 
 
