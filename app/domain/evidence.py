@@ -138,15 +138,39 @@ class Moved:
         return min((change.effective_at for change in self.because), default=None)
 
 
-def rests_on(rests: Iterable[Rest], subject: Subject, criterion: int) -> bool:
-    """Say whether a criterion rests on a subject.
+# What figures and issues say besides: what is required of them, and what is not counted.
+WITH: dict[EvidenceKind, tuple[EvidenceKind, ...]] = {
+    EvidenceKind.FIGURES: (EvidenceKind.THRESHOLDS, EvidenceKind.EXCLUSIONS),
+    EvidenceKind.ISSUES: (EvidenceKind.THRESHOLDS, EvidenceKind.EXCLUSIONS),
+}
+
+
+def by_kind(subjects: Iterable[Subject]) -> dict[EvidenceKind, list[Subject]]:
+    """Gather the evidence of a release by its kind."""
+    gathered: dict[EvidenceKind, list[Subject]] = {}
+    for subject in subjects:
+        gathered.setdefault(subject.kind, []).append(subject)
+    return gathered
+
+
+def behind(
+    rests: Iterable[Rest], gathered: Mapping[EvidenceKind, Sequence[Subject]], criterion: int
+) -> tuple[Subject, ...]:
+    """List the evidence that a criterion rests on.
 
     Args:
         rests: the kinds that the criterion names.
-        subject: the piece of evidence.
-        criterion: the criterion's number: it rests on its own statement and its own documents alone.
+        gathered: all the evidence of its release, by kind.
+        criterion: the criterion's number.
     """
-    return any(_matches(rest, subject, criterion) for rest in rests)
+    found = {
+        subject.id: subject
+        for rest in rests
+        for kind in (rest.kind, *WITH.get(rest.kind, ()))
+        for subject in gathered.get(kind, ())
+        if _matches(rest, subject, criterion)
+    }
+    return tuple(found[id] for id in sorted(found))
 
 
 def _matches(rest: Rest, subject: Subject, criterion: int) -> bool:

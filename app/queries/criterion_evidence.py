@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app.domain.evidence import Moved, Pin, Rest, Subject, rests_on
+from app.domain.evidence import Moved, Pin, Rest, Subject, behind, by_kind
 from app.domain.finding import Finding, Known
 from app.domain.instant import london_day
 from app.domain.status import EvidenceKind, Outcome
@@ -70,13 +70,11 @@ def find_evidence(session: Session, slug: str | None, asked: Sequence[Asked], mo
 
 def _behind(session: Session, slug: str | None, asked: Sequence[Asked], moment: Moment) -> tuple[Behind, ...]:
     subjects = list_subjects(session, slug, moment)
-    behind = [
-        tuple(each for each in subjects.get(one.release_id, ()) if rests_on(one.rests_on, each, one.id))
-        for one in asked
-    ]
+    gathered = {release: by_kind(rows) for release, rows in subjects.items()}
+    behind_each = [behind(one.rests_on, gathered.get(one.release_id, {}), one.id) for one in asked]
     pins = [
         (pin, rests)
-        for one, rests in zip(asked, behind, strict=True)
+        for one, rests in zip(asked, behind_each, strict=True)
         for pin in (*([one.pin] if one.pin else []), *one.positions)
     ]
     moved = iter(find_moved(session, pins, moment))
@@ -93,7 +91,7 @@ def _behind(session: Session, slug: str | None, asked: Sequence[Asked], moment: 
         known[release_id] = Known(rows, excused.get(release_id, {}), failed)
     today = london_day(moment.as_at)
     found = []
-    for one, rests, (mark, positions) in zip(asked, behind, moves, strict=True):
+    for one, rests, (mark, positions) in zip(asked, behind_each, moves, strict=True):
         verdict = judge(one.rests_on, known.get(one.release_id, Known((), {}, failed)), one.id, today)
         found.append(Behind(Standing(rests, mark, verdict), positions))
     return tuple(found)

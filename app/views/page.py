@@ -87,6 +87,7 @@ def environment(build: str) -> jinja2.Environment:
     made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
+        auto_reload=False,  # to look at every file for every page costs more than some of them
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

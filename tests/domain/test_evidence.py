@@ -5,7 +5,18 @@ from typing import Any
 
 import pytest
 
-from app.domain.evidence import KIND_NAMES, Change, Pin, Rest, Subject, moved, read_rest, rests_on, stale_sentence
+from app.domain.evidence import (
+    KIND_NAMES,
+    Change,
+    Pin,
+    Rest,
+    Subject,
+    behind,
+    by_kind,
+    moved,
+    read_rest,
+    stale_sentence,
+)
 from app.domain.status import EvidenceKind
 
 DAY = datetime(2026, 10, 20, 9, tzinfo=UTC)
@@ -67,7 +78,7 @@ def test_every_kind_has_a_name() -> None:
     ],
 )
 def test_what_a_criterion_rests_on(rest: str, evidence: Subject, found: bool) -> None:
-    assert rests_on([read_rest(rest)], evidence, 5) is found
+    assert bool(behind([read_rest(rest)], by_kind([evidence]), 5)) is found
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,20 @@ def test_a_position_on_newer_evidence_does_not_clear_a_stale_mark(deeds: Deeds) 
     assert [position.stale for position in found.positions] == [False]
 
 
+def test_what_was_overtaken_before_anybody_could_see_it_never_counts(deeds: Deeds) -> None:
+    first = deeds.clock.at
+    deeds.clock.at += 4 * HOUR
+    Words(deeds).mark("lesser", "green", deeds.clock.at, deeds.head()[0])
+    deeds.clock.at += HOUR
+    facts = {"severity": 3, "plan": None, "code_change": None, "target": None, "phase": None}
+    deeds.issue("TI-1", first, None, status="open", **facts)
+    assert look(deeds, "lesser").stale
+    deeds.change_issue("TI-1", first + HOUR, 1, status="closed", **facts)
+    # On the day of the mark the issue had been closed, as is known now.
+    found = look(deeds, "lesser")
+    assert (found.stale, len(found.newer)) == (False, 1)
+
+
 def test_what_a_paper_tells_is_not_stale_before_the_day_of_the_paper(deeds: Deeds) -> None:
     held = deeds.clock.at
     deeds.clock.at += 48 * HOUR

@@ -30,7 +30,7 @@ from tests.support.small_record import Clock, small_record
 
 HERE = Path(__file__).parent
 # How often, how many deeds each time; in parts, so that several processes can share in it.
-PARTS, EXAMPLES, STEPS, PAST = (8, 7, 50, 2) if LONG else (1, 3, 15, 1)
+PARTS, EXAMPLES, STEPS, PAST = (8, 8, 50, 2) if LONG else (1, 3, 15, 1)
 criteria = st.sampled_from(sorted(CRITERIA))
 statuses = st.sampled_from(["green", "amber", "red"])
 
