@@ -10,7 +10,7 @@ from app.doors.identity import actor_of, database_of
 from app.doors.moment import Asked
 from app.doors.precondition import not_modified, page_tag
 from app.queries.moment import Moment
-from app.queries.release import find_release, last_entry
+from app.queries.release import stamp_of, turned_by
 
 T = TypeVar("T")
 
@@ -38,12 +38,15 @@ def unless_known(
     """
     with database_of(request).reading() as session:
         moment = asked.resolve(session)
-        if slug is not None:
-            find_release(session, slug, moment)
-        last = moment.seq if slug is None else last_entry(session, slug, moment)
-        return tagged(request, response, page_tag(request, actor_of(request), last, also(session, moment))) or read(
-            session, moment
-        )
+        last, turned = (moment.seq, turned_by(session, moment)) if slug is None else stamp_of(session, slug, moment)
+        tag = page_tag(request, actor_of(request), last, turned, also(session, moment))
+        return tagged(request, response, tag) or read(session, moment)
+
+
+def unheld(response: Response) -> None:
+    """Let nobody hold an answer in which something could not be read: the next one may find it again."""
+    response.headers.update({"Cache-Control": "private, no-store"})
+    del response.headers["ETag"]
 
 
 def tagged(request: Request, response: Response, tag: str) -> Response | None:

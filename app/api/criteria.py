@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from app.api.conditional import tagged, unless_known
+from app.api.conditional import tagged, unheld, unless_known
 from app.api.criterion_schemas import (
     CriteriaListed,
     CriterionGiven,
@@ -33,7 +33,7 @@ from app.queries.criterion import find_criterion, list_criteria
 from app.queries.criterion_history import HistoryRow, list_marks, list_positions, list_statements
 from app.queries.criterion_named import name_criterion
 from app.queries.moment import Moment
-from app.queries.release import find_release, last_entry
+from app.queries.release import stamp_of
 from app.services import criterion as criteria
 
 router = APIRouter(prefix="/v1", tags=["criteria"], route_class=Guarded)
@@ -42,17 +42,15 @@ router = APIRouter(prefix="/v1", tags=["criteria"], route_class=Guarded)
 @router.get("/releases/{slug}/criteria", summary="A release's acceptance criteria", response_model=CriteriaListed)
 def get_criteria(request: Request, response: Response, slug: Slug, asked: AskedMoment) -> CriteriaListed | Response:
     """List a release's criteria by body and number, each with statement, mark and positions."""
-    return unless_known(
-        request,
-        response,
-        asked,
-        slug,
-        lambda session, moment: CriteriaListed(
-            items=[criterion_given(row) for row in list_criteria(session, slug, moment, actor_of(request))],
-            as_at=moment.as_at,
-            known_at=moment.known_at,
-        ),
-    )
+
+    def read(session: Session, moment: Moment) -> CriteriaListed:
+        rows = list_criteria(session, slug, moment, actor_of(request))
+        if not all(row.evidence.read for row in rows):
+            unheld(response)
+        items = [criterion_given(row) for row in rows]
+        return CriteriaListed(items=items, as_at=moment.as_at, known_at=moment.known_at)
+
+    return unless_known(request, response, asked, slug, read)
 
 
 @router.get("/releases/{slug}/criteria/{key}", summary="One criterion", response_model=CriterionGiven)
@@ -66,11 +64,14 @@ def get_criterion(
     actor = actor_of(request)
     with database_of(request).reading(fresh=True) as session:
         moment = asked.resolve(session)
-        find_release(session, slug, moment)
+        seq, turned = stamp_of(session, slug, moment)
         row = find_criterion(session, slug, key, moment, actor)
-        seq = last_entry(session, slug, moment)
-    page = page_tag(request, actor, seq)
-    held = tagged(request, response, criterion_tag(row.version, seq, page) if moment.live else page)
+    page = page_tag(request, actor, seq, turned)
+    tag = criterion_tag(row.version, seq, page) if moment.live else page
+    # The tag of what could not be read whole guards marks as ever, and is held by nobody.
+    held = tagged(request, response, tag) if row.evidence.read else None
+    if not row.evidence.read:
+        response.headers.update({"ETag": tag, "Cache-Control": "private, no-store", "Vary": "Authorization"})
     return held or criterion_given(row)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
+from app.api.conditional import tagged
 from app.api.schemas import Given
 from app.domain import access
 from app.domain.access import Actor
@@ -12,6 +13,7 @@ from app.doors.identity import actor_of, database_of
 from app.doors.moment import AskedMoment
 from app.doors.paging import AskedPage, cut
 from app.doors.permission import Guarded
+from app.doors.precondition import page_tag
 from app.queries.journal import EntryRow, list_entries
 from app.queries.release import release_id
 
@@ -36,10 +38,10 @@ class EntriesListed(BaseModel):
     items: list[EntryGiven]
 
 
-@router.get("/journal", summary="What was recorded, in order")
+@router.get("/journal", summary="What was recorded, in order", response_model=EntriesListed)
 def get_journal(
     request: Request, response: Response, page: AskedPage, asked: AskedMoment, release: str | None = None
-) -> EntriesListed:
+) -> EntriesListed | Response:
     """List journal entries in order, a page at a time; `release` keeps those that touch it or all releases.
 
     An entry holds from when it was recorded: both clocks leave out what was recorded later.
@@ -48,6 +50,8 @@ def get_journal(
     private = access.knows_all(actor)
     with database_of(request).reading() as session:
         moment = asked.resolve(session)
+        if held := tagged(request, response, page_tag(request, actor, moment.seq)):
+            return held
         own = None if release is None else release_id(session, release)
         rows = list_entries(
             session, after=page.after, limit=page.limit + 1, release_id=own, private=private, moment=moment

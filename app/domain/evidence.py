@@ -188,9 +188,8 @@ def _matches(rest: Rest, subject: Subject, criterion: int) -> bool:
         case (kind, other) if kind is not other:
             return False
         case (EvidenceKind.ISSUES, _):
-            # An issue that came to weigh less still is what the criterion rested on.
-            weights = (value.get("severity"), value.get("worst"))
-            return any(weight in severities_of(rest) for weight in weights if weight is not None)
+            # What the criterion rested on it still rests on, whatever the issue has come to weigh.
+            return any(severity in severities_of(rest) for severity in value["ever"])
         case _:
             return not rest.only or rest.only in value.get("phases", ())
 

@@ -98,15 +98,14 @@ def of_thresholds(
     phase: str,
     rate: tuple[int, int] | None,
     limits: Mapping[int, int | None],
-    before: Mapping[str, Any] | None,
     held: datetime,
 ) -> Told:
-    """Tell of what a phase's TAD requires: what was not given stays as it was before."""
-    kept = dict(before or {"phases": [phase], "rate": None, "limits": {}})
-    if rate is not None:
-        kept["rate"] = list(rate)
-    changed = {str(severity): most for severity, most in limits.items()}
-    kept["limits"] = {severity: most for severity, most in {**kept["limits"], **changed}.items() if most is not None}
+    """Tell of all that a phase's TAD requires from an instant on: the pass rate, and how many issues may be left."""
+    kept = {
+        "phases": [phase],
+        "rate": list(rate) if rate else None,
+        "limits": {str(severity): most for severity, most in sorted(limits.items()) if most is not None},
+    }
     note = f"what {phase} must reach was set anew"
     return Told(release_id, EvidenceKind.THRESHOLDS, phase, kept, 0, note, held)
 
@@ -124,11 +123,11 @@ def of_issue(
     """
     stands = is_outstanding(facts.status) and facts.duplicate_of is None
     severity, wants = facts.severity.value, lacks(facts)
-    worst = min(severity, (before or {}).get("worst", severity))
+    ever = sorted({severity, *(before or {}).get("ever", ())})
     value = {
         "key": key,
         "severity": severity,
-        "worst": worst,
+        "ever": ever,
         "status": facts.status.value,
         "outstanding": stands,
         "lacks": list(wants),
@@ -155,7 +154,7 @@ def of_reported_issues(release_id: int, key: str, severities: Iterable[int], pha
     value = {
         "key": key,
         "severity": severity,
-        "worst": severity,
+        "ever": [severity],
         "status": "reported",
         "outstanding": None,
         "lacks": [],

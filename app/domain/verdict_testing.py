@@ -74,23 +74,25 @@ def judge_issues(rest: Rest, known: Known, criterion: int, today: date) -> list[
     return [_planned(rest.kind, said, left, known)]
 
 
+def _counts_in(issue: Mapping[str, Any], phase: str) -> bool:
+    """Say whether an issue counts in a phase: one that names none counts in every phase."""
+    return not issue["phases"] or phase in issue["phases"]
+
+
 def _planned(kind: EvidenceKind, said: str, left: Sequence[Mapping[str, Any]], known: Known) -> Item:
     """Judge issues of Severity 3 to 5: each needs its plan, and their number a threshold that it keeps."""
     lacking = sum(bool(value["lacks"]) for value in left)
     if lacking:
         return Item(kind, Finding.NOT_SATISFIED, f"{said}; {lacking:,} without what is needed in plan and date.")
-    limits = [each.value["limits"] for each in known.of(EvidenceKind.THRESHOLDS)]
-    by_severity = {value["severity"]: 0 for value in left}
-    for value in left:
-        by_severity[value["severity"]] += 1
-    over = [
-        severity
-        for severity, count in by_severity.items()
-        if any(count > limit[str(severity)] for limit in limits if str(severity) in limit)
-    ]
-    if over:
-        return Item(kind, Finding.NOT_SATISFIED, f"{said}; more than the TAD lets be of Severity {over[0]}.")
-    unlimited = [severity for severity in by_severity if not any(str(severity) in limit for limit in limits)]
+    limits = {each.name: each.value["limits"] for each in known.of(EvidenceKind.THRESHOLDS)}
+    unlimited = []
+    for severity in sorted({value["severity"] for value in left}):
+        of_it = [value for value in left if value["severity"] == severity]
+        most = {phase: limit[str(severity)] for phase, limit in limits.items() if str(severity) in limit}
+        if any(sum(_counts_in(value, phase) for value in of_it) > limit for phase, limit in most.items()):
+            return Item(kind, Finding.NOT_SATISFIED, f"{said}; more than the TAD lets be of Severity {severity}.")
+        if not all(any(_counts_in(value, phase) for phase in most) for value in of_it):
+            unlimited.append(severity)
     if unlimited:
         return Item(kind, Finding.UNKNOWN, f"{said}; no threshold of Severity {min(unlimited)} is recorded.")
     return Item(kind, Finding.SATISFIED, f"{said}; the TAD lets so many be, and each has its plan.")

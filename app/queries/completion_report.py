@@ -226,3 +226,12 @@ def _planned_steps(timetable: dict[str, MilestoneRow], phase: Phase) -> tuple[Pl
         for each in ReportStep
         for at in _planned(timetable, (report_row(each, phase.value, interim=kind is ReportKind.INTERIM),))
     )
+
+
+def list_steps(session: Session, number: int) -> list[Any]:
+    """List every step ever recorded of a report, in the order in which they were taken."""
+    return list(
+        session.execute(
+            select(step).where(step.c.report_id == number).order_by(step.c.effective_at, step.c.seq, step.c.id)
+        ).all()
+    )

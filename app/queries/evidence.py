@@ -7,7 +7,21 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, column, exists, func, or_, select, tuple_, type_coerce, values
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    column,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    type_coerce,
+    values,
+)
 from sqlalchemy.orm import Session
 
 from app.domain.evidence import Change, Moved, Pin, Subject, moved
@@ -158,6 +172,19 @@ def _moved(pairs: Sequence[tuple[int, int, int, int, int]], moment: Moment) -> S
         .limit(1)
         .scalar_subquery()
     )
+    first_worse = _first_worse(pinned, within, held, moment)
+    return select(
+        pinned.c.number,
+        pinned.c.subject_id,
+        within.c.digest,
+        worse.c.effective_at.label("worse_at"),
+        worse.c.seq.label("worse_seq"),
+        worse.c.note.label("worse_note"),
+    ).select_from(pinned.outerjoin(within, within.c.id == seen).outerjoin(worse, worse.c.id == first_worse))
+
+
+def _first_worse(pinned: CTE, within: Any, held: ColumnElement[Any], moment: Moment) -> ScalarSelect[int]:
+    """Ask for the first change that said more harm than what lay within a pin, and that could be seen."""
     later = change.alias("later")
     after = tuple_(later.c.effective_at, later.c.seq, later.c.id) > tuple_(
         other.c.effective_at, other.c.seq, other.c.id
@@ -173,7 +200,7 @@ def _moved(pairs: Sequence[tuple[int, int, int, int, int]], moment: Moment) -> S
         )
         .correlate(pinned, other)
     )
-    first_worse = (
+    return (
         select(other.c.id)
         .where(
             other.c.subject_id == pinned.c.subject_id,
@@ -187,11 +214,3 @@ def _moved(pairs: Sequence[tuple[int, int, int, int, int]], moment: Moment) -> S
         .limit(1)
         .scalar_subquery()
     )
-    return select(
-        pinned.c.number,
-        pinned.c.subject_id,
-        within.c.digest,
-        worse.c.effective_at.label("worse_at"),
-        worse.c.seq.label("worse_seq"),
-        worse.c.note.label("worse_note"),
-    ).select_from(pinned.outerjoin(within, within.c.id == seen).outerjoin(worse, worse.c.id == first_worse))

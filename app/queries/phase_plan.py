@@ -217,3 +217,14 @@ def _differ(planned: Window, said: Window) -> bool:
 def _required(row: Any) -> Requirements:
     rate = None if row.rate_of is None else Rate(row.rate_needed, row.rate_of)
     return Requirements(row.severity, rate, row.at_most, row.meeting, row.by, row.effective_at, row.recorded_at)
+
+
+def list_thresholds(session: Session, release_id: int, phase: Phase) -> list[Any]:
+    """List every requirement ever recorded of a phase, in the order in which they held."""
+    return list(
+        session.execute(
+            select(threshold)
+            .where(threshold.c.release_id == release_id, threshold.c.phase == phase)
+            .order_by(threshold.c.effective_at, threshold.c.seq, threshold.c.id)
+        ).all()
+    )

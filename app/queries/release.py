@@ -137,6 +137,26 @@ def find_stamped(session: Session, slug: str, moment: Moment) -> tuple[ReleaseHe
     return _head(row, moment), Stamp(row.own or 0, row.of_all or 0, row.all_at or EPOCH, row.turned)
 
 
+def stamp_of(session: Session, slug: str, moment: Moment) -> tuple[int, int]:
+    """Give what an answer about a release is held by: the last entry that touches it, and how much has turned since.
+
+    Raises:
+        NotFound: no such release was in the record at that moment.
+    """
+    stamp = find_stamped(session, slug, moment)[1]
+    return stamp.seq, stamp.turned
+
+
+def turned_by(session: Session, moment: Moment) -> int:
+    """Count, of all releases, what has come into force or gone out of it by a moment without an entry of its own."""
+    return int(session.execute(_turned_anywhere(), told(moment)).scalar_one())
+
+
+@cache
+def _turned_anywhere() -> Select[Any]:
+    return select(_turned(WHENEVER, of_release=False))
+
+
 def find_now(session: Session, slug: str, now: datetime) -> tuple[Moment, ReleaseHead, Stamp] | None:
     """Give this moment, the head of a release, and up to where a page of it is true, in one statement.
 
@@ -173,7 +193,7 @@ def _own(moment: Moment) -> Select[Any]:
     return _last((touched.c.release_id == release.c.id) | (touched.c.release_id == 0), moment).correlate(release)
 
 
-def _turned(moment: Moment) -> ColumnElement[int]:
+def _turned(moment: Moment, *, of_release: bool = True) -> ColumnElement[int]:
     """Count what has come into force, or gone out of it, by a moment."""
     counts = [
         select(func.count())
@@ -181,7 +201,7 @@ def _turned(moment: Moment) -> ColumnElement[int]:
         .where(at <= moment.as_at, at.table.c.seq <= moment.seq, *which)
         .scalar_subquery()
         for at, which in (
-            (exclusion.c.expires_at, (exclusion.c.release_id == release.c.id,)),
+            (exclusion.c.expires_at, (exclusion.c.release_id == release.c.id,) if of_release else ()),
             (appointment.c.effective_at, ()),
             (appointment_end.c.ends_at, ()),
         )

@@ -155,46 +155,6 @@ def _facts(row: Any) -> RunFacts:
     return RunFacts(row.source, row.run, row.attempt, Phase(row.code), row.environment, row.started_at, row.ended_at)
 
 
-def name_run(session: Session, release_id: int, facts: RunFacts) -> RunNamed | None:
-    """Find a run under its key (release, source, run, attempt); nothing when none was received under it."""
-    row = session.execute(
-        _runs().where(
-            run.c.release_id == release_id,
-            run.c.source == facts.source,
-            run.c.run == facts.run,
-            run.c.attempt == facts.attempt,
-        )
-    ).first()
-    return None if row is None else RunNamed(row.id, _facts(row))
-
-
-def place_of_run(session: Session, release_id: int, facts: RunFacts) -> tuple[int, Phase] | None:
-    """Give a run's place in its phase, and that phase, by whichever of its attempts was received first."""
-    row = session.execute(
-        select(run_order.c.run_no, phase.c.code)
-        .select_from(run_order.join(phase, phase.c.id == run_order.c.phase_id))
-        .where(
-            run_order.c.release_id == release_id,
-            run_order.c.source == facts.source,
-            run_order.c.run == facts.run,
-        )
-    ).first()
-    return None if row is None else (row.run_no, Phase(row.code))
-
-
-def was_received(session: Session, sha256: str) -> bool:
-    """Say whether these very bytes were received before, for whatever run."""
-    return bool(session.execute(select(exists().where(receipt.c.sha256 == sha256))).scalar())
-
-
-def receipt_of(session: Session, run_id: int, sha256: str) -> RunRow | None:
-    """Find what these very bytes brought when they were first received for a run."""
-    row = session.execute(
-        receipts().where(receipt.c.run_id == run_id, receipt.c.sha256 == sha256).order_by(receipt.c.seq).limit(1)
-    ).first()
-    return None if row is None else run_row(row)
-
-
 def _kept(session: Session, rows: Sequence[Any], last: int) -> tuple[KeptRun, ...]:
     received: dict[int, list[RunRow]] = defaultdict(list)
     ids = [row.id for row in rows]

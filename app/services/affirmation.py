@@ -9,7 +9,7 @@ from app.domain import access
 from app.domain.access import Actor
 from app.domain.criterion import LONGEST_WORDS
 from app.domain.effective import held_since
-from app.domain.errors import Conflict, Fault, Invalid
+from app.domain.errors import Busy, Conflict, Fault, Invalid
 from app.models.criterion import Affirmation
 from app.queries.criterion import find_criterion
 from app.queries.criterion_named import name_criterion
@@ -46,6 +46,7 @@ def reaffirm_mark(
         Invalid: no reason, or a time in the future.
         Stale: a statement, a mark or a re-affirmation has been recorded since.
         Conflict: there is no mark, or nothing it rests on has changed.
+        Busy: what it rests on could not be read.
     """
     found = name_criterion(session, release, key)
     access.check(actor, access.why_not_mark(actor, found.body, found.body_name, release))
@@ -77,6 +78,8 @@ def _mark_that_moved(stands: CriterionRow) -> MarkRow:
     if stands.mark is None:
         name = stands.body_name
         raise Conflict(f"The {name} has given no mark on this criterion yet, so there is none to re-affirm.")
+    if stands.stale is None:
+        raise Busy("The evidence behind this mark could not be read just now; nothing was recorded. Try again.")
     if stands.stale is False and not stands.newer:
         raise Conflict("Nothing that this mark rests on has changed since it was given: there is nothing to re-affirm.")
     return stands.mark

@@ -12,12 +12,11 @@ from app.domain.completion_report import check_agreed, check_report
 from app.domain.effective import held_since
 from app.domain.errors import Conflict, Fault, Invalid
 from app.domain.journal import StagedEntry
-from app.domain.status import EvidenceKind, Phase, ReportKind, ReportStep
+from app.domain.status import Phase, ReportKind, ReportStep
 from app.domain.telling import Told, of_report
 from app.models.base import Stamped
 from app.models.completion_report import CompletionReport, ReportStepTaken
-from app.queries.completion_report import ReportNamed, has_report, name_report
-from app.queries.evidence import said_before
+from app.queries.completion_report import ReportNamed, has_report, list_steps, name_report
 from app.queries.release import release_id
 from app.services.evidence import rows_of_evidence
 
@@ -136,11 +135,21 @@ def record_report_step(
         by=actor.name,
         effective_at=held_since(effective_at, clock.now(), found.effective_at),
     )
-    said = said_before(session, found.release_id, EvidenceKind.REPORTS, str(report))
-    steps = {**(said[1]["steps"] if said else {ReportStep.SUBMITTED.value: None}), step.value: agreed}
-    evidence = rows_of_evidence(session, lambda: [_told(found, report, steps, row.effective_at)])
+    told = _told_again(session, found, row)
+    evidence = rows_of_evidence(session, lambda: told)
     _stage(session, actor, f"report.{step.value}", release, found, [row, *evidence])
     return row
+
+
+def _told_again(session: Session, named: ReportNamed, row: ReportStepTaken) -> list[Told]:
+    """Tell how far a report came by a new step, and again from each later one that stands already."""
+    kept = list_steps(session, row.report_id)
+    ordered = sorted([*kept, row], key=lambda each: each.effective_at)  # of one instant the new one comes last
+    told = []
+    for at in sorted({row.effective_at, *(each.effective_at for each in kept if each.effective_at > row.effective_at)}):
+        steps = {ReportStep(each.step).value: each.agreed for each in ordered if each.effective_at <= at}
+        told.append(_told(named, row.report_id, steps, at))
+    return told
 
 
 def _told(named: ReportNamed, number: int | None, steps: Mapping[str, bool | None], held: datetime) -> Told:

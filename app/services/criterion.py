@@ -87,20 +87,19 @@ def record_mark(
     saw: int,
     saw_seq: int = 0,
 ) -> Mark:
-    """Record what a body agreed on a criterion.
+    """Record what a body agreed on a criterion; an Amber still lets a release go (CSC_32_2610, 004:147).
 
     Args:
         session, actor, release, key: the unit of work, the body's chair or secretary, the criterion.
-        status, view: Amber and Red need a view. An Amber still lets a release go (CSC_32_2610, 004:147).
-        qualifications, meeting: what the body said beside a status, one each; where it agreed.
+        status, view, qualifications, meeting: what was agreed, and where; Amber and Red need a view.
         effective_at: when it agreed; now when not given, never in the future.
-        differs_because, explained: why, where the machine's verdict contradicts the status; hold that it says so.
-        saw, saw_seq: the criterion's version, and the last journal entry, that the actor saw.
+        differs_because, explained: why the evidence is contradicted, if it is; hold that this is said.
+        saw, saw_seq: the version, and the last journal entry, that the actor saw.
 
     Raises:
         NotFound, SignInNeeded, Forbidden: no such criterion; the actor is neither chair nor secretary of its body.
         Invalid: Amber or Red without a view, a time in the future, a contradiction that nobody explains.
-        Stale: a statement, a mark or a re-affirmation has been recorded since.
+        Stale: something has been recorded since.
     """
     found = name_criterion(session, release, key)
     access.check(actor, access.why_not_mark(actor, found.body, found.body_name, release))

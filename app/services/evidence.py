@@ -72,7 +72,9 @@ def _changed(session: Session, told: list[Told], numbers: dict[Key, int]) -> lis
         before = last.get(subject)
         if before is not None and before[0] == each.digest and before[1] <= each.effective_at:
             continue
-        last[subject] = (each.digest, each.effective_at)
+        # What is told of an earlier time than the last comes between: then whatever follows is to be told again.
+        between = before is not None and each.effective_at < before[1]
+        last[subject] = None if between or (subject in last and before is None) else (each.digest, each.effective_at)
         rows.append(
             EvidenceChange(
                 subject_id=subject,

@@ -106,10 +106,10 @@ def tell_figures(
     now = clock.now()
     asked = {"phase": place.phase_id, "after": place.body_no - place.bodies, "now": now}
     fresh = int(session.execute(FRESH, asked).scalar_one()) if TROUBLE & set(outcomes.values()) else 0
-    if not (moved or fresh or partial):
-        return ()
     code = facts.phase.value
-    harm = (said_before(session, release_id, EvidenceKind.FIGURES, code) or (0, {}))[0]
+    harm, said = said_before(session, release_id, EvidenceKind.FIGURES, code) or (0, {"whole": True})
+    if not (moved or fresh) and said["whole"] is not partial:
+        return ()
     counts = _counts(session, place.phase_id, outcomes, moved)
 
     def tell() -> list[Told]:

@@ -13,12 +13,11 @@ from app.domain.effective import held_since
 from app.domain.instant import london_day
 from app.domain.journal import StagedEntry
 from app.domain.phase_plan import Rate, check_required, read_span
-from app.domain.status import EvidenceKind, Phase, WindowKind
+from app.domain.status import Phase, WindowKind
 from app.domain.telling import Told, of_thresholds
 from app.models.base import Stamped
 from app.models.phase_plan import PhaseThreshold, PhaseVersion, PhaseWindow
-from app.queries.evidence import said_before
-from app.queries.phase_plan import plan_version
+from app.queries.phase_plan import list_thresholds, plan_version
 from app.queries.release import release_id
 from app.services.evidence import rows_of_evidence
 
@@ -166,16 +165,29 @@ def set_threshold(
         for severity, rate, most in asked
     ]
     version = _next_version(session, release_number, phase, saw)
-    told = _told(session, rows[0], required, limits)
-    _stage(session, actor, "phase.thresholds", release, version, [*rows, *rows_of_evidence(session, lambda: [told])])
+    told = _told(session, rows)
+    _stage(session, actor, "phase.thresholds", release, version, [*rows, *rows_of_evidence(session, lambda: told)])
     return tuple(rows), version.version
 
 
-def _told(session: Session, row: PhaseThreshold, required: Rate | None, limits: Mapping[int, int | None]) -> Told:
-    said = said_before(session, row.release_id, EvidenceKind.THRESHOLDS, row.phase.value)
-    rate = (required.needed, required.of) if required else None
-    before = said[1] if said else None
-    return of_thresholds(row.release_id, row.phase.value, rate, limits, before, row.effective_at)
+def _told(session: Session, rows: list[PhaseThreshold]) -> list[Told]:
+    """Tell what a phase requires from the instant of new rows on, and again from each later one that stands already."""
+    release, phase, held = rows[0].release_id, rows[0].phase, rows[0].effective_at
+    kept = list_thresholds(session, release, phase)
+    ordered = sorted([*kept, *rows], key=lambda row: row.effective_at)  # of one instant the new ones come last
+    told = []
+    for at in sorted({held, *(row.effective_at for row in kept if row.effective_at > held)}):
+        rate: tuple[int, int] | None = None
+        limits: dict[int, int | None] = {}
+        for row in ordered:
+            if row.effective_at > at:
+                break
+            if row.severity is not None:
+                limits[row.severity] = row.at_most
+            elif row.rate_needed is not None and row.rate_of is not None:
+                rate = (row.rate_needed, row.rate_of)
+        told.append(of_thresholds(release, phase.value, rate, limits, at))
+    return told
 
 
 def _next_version(session: Session, release_number: int, phase: Phase, saw: int) -> PhaseVersion:

@@ -9,7 +9,9 @@
   var SWAPPED = "#board-summary, .body-head, article.criterion, [data-live][id]";
   var SOON = 10, GATHERED = 150, SHOWN = 8000, AGAIN = 5000;
   var FOCUSABLE = "a[href], button, summary, input, select, textarea, [tabindex]";
-  var place = line.dataset.from, source = null, timer = 0, due = 0, asking = false, again = false, retry = 0;
+  var place = line.dataset.from, source = null, timer = 0, due = 0, asking = false, again = false, retry = 0, own = 0;
+  /* One's own form was answered: a board that was asked for before that may be older than what stands here now. */
+  document.addEventListener("htmx:afterSwap", function () { own += 1; });
 
   function say(on) {
     line.textContent = on ? "Live" : OFF;
@@ -174,12 +176,16 @@
       return;
     }
     asking = true;
+    var before = own;
     fetch(location.pathname, { headers: { "Live-After": String(place) }, cache: "no-cache", credentials: "same-origin" })
       .then(function (answer) {
         if (!answer.ok) throw new Error(String(answer.status));
         return answer.text();
       })
-      .then(function (text) { apply(new DOMParser().parseFromString(text, "text/html")); })
+      .then(function (text) {
+        if (own === before) apply(new DOMParser().parseFromString(text, "text/html"));
+        else again = true;
+      })
       .catch(function () {
         say(false);
         again = false;

@@ -24,7 +24,7 @@ from app.queries.board import Board, find_board
 from app.queries.criterion import find_criterion
 from app.queries.criterion_history import list_history
 from app.queries.criterion_row import CriterionRow
-from app.queries.release import find_release, last_entry
+from app.queries.release import find_stamped
 from app.services import criterion as criteria
 from app.views.board_page import answer_board, terms_of
 from app.views.criterion_form import meeting_typed, number_typed, words_typed
@@ -83,10 +83,10 @@ def get_history(request: Request, slug: str, key: str, asked: AskedOnPage) -> Re
     actor = actor_of(request)
     with database_of(request).reading() as session:
         moment = asked.resolve(session)
-        head = find_release(session, slug, moment)
+        head, stamp = find_stamped(session, slug, moment)
         row = find_criterion(session, slug, key, moment, actor)
         events = list_history(session, slug, key, moment, actor)
-        tag = page_tag(request, actor, last_entry(session, slug, moment))
+        tag = page_tag(request, actor, stamp.seq, stamp.turned)
     return unless_held(
         request,
         tag,

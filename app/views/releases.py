@@ -23,7 +23,7 @@ from app.queries.fact import count_facts, list_facts
 from app.queries.glossary import terms_for
 from app.queries.milestone import MilestoneRow, list_milestones
 from app.queries.moment import Moment
-from app.queries.release import ReleaseHead, find_release, last_entry, list_releases, list_scope
+from app.queries.release import ReleaseHead, find_stamped, list_releases, list_scope, turned_by
 from app.queries.reported import KINDS as REPORTED
 from app.queries.scope import ORDER
 from app.views.page import render, unless_held
@@ -73,7 +73,7 @@ def get_home(request: Request, asked: AskedOnPage) -> Response:
     with database_of(request).reading() as session:
         moment = asked.resolve(session)
         glances = _glances(session, moment, request)
-        tag = page_tag(request, actor_of(request), moment.seq)
+        tag = page_tag(request, actor_of(request), moment.seq, turned_by(session, moment))
     return unless_held(
         request,
         tag,
@@ -87,9 +87,9 @@ def get_release(request: Request, slug: str, asked: AskedOnPage) -> Response:
     actor = actor_of(request)
     with database_of(request).reading() as session:
         moment = asked.resolve(session)
-        head = find_release(session, slug, moment)
+        head, stamp = find_stamped(session, slug, moment)
         said = _overview(session, head, moment, actor)
-        tag = page_tag(request, actor, last_entry(session, slug, moment))
+        tag = page_tag(request, actor, stamp.seq, stamp.turned)
     return unless_held(
         request,
         tag,

@@ -68,7 +68,7 @@ def test_a_member_marks_amber_and_meets_herself_in_another_browser(
 
 
 def test_chair_and_secretary_meet_on_the_mark(visitors: Visitors, site: Site, scripts: bool) -> None:
-    key = "code-deployable" if scripts else "test-phases-closed"
+    key = "environments-aligned" if scripts else "test-phases-closed"
     chair, secretary = visitors(scripts=scripts), visitors(scripts=scripts)
     chair.sign_in(site.newcomer(f"chair-{scripts}", "tag", Seat.CHAIR))
     secretary.sign_in(site.newcomer(f"secretary-{scripts}", "tag", Seat.SECRETARY))

@@ -30,7 +30,7 @@ def required(needed: int = 100, of: int = 100, **limits: int) -> Subject:
 
 
 def issue(severity: int, name: str = "1", *, outstanding: bool | None = True, lacks: tuple[str, ...] = ()) -> Subject:
-    said = {"severity": severity, "worst": severity, "outstanding": outstanding, "lacks": list(lacks)}
+    said = {"severity": severity, "ever": [severity], "outstanding": outstanding, "lacks": list(lacks)}
     return one("issues", name, key=f"TI-{name}", phases=[], **said)
 
 

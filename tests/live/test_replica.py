@@ -19,7 +19,7 @@ def test_a_board_that_was_told_is_read_on_the_primary(record_url: str, tmp_path:
     behind = tmp_path / "replica.sqlite3"
     database.dispose()
     shutil.copyfile(record_url.removeprefix("sqlite:///"), behind)
-    seq = enter(database, "not yet on the replica")
+    seq = enter(database, "not yet on the replica", all=True)
 
     def shown(headers: dict[str, str]) -> int:
         found = UP_TO.search(client.get(BOARD, headers=headers).text)

@@ -255,8 +255,8 @@ class World:
         last = versions[-1]
         weight = (6 - last.severity) * 2 + bool(last.wants) if last.stands else 0
         plan = (last.plan, last.target)
-        heaviest = min(self.severities(last.key, last.at, last.seq))
-        return (last.severity, heaviest, last.status, last.wants, plan, last.phase), weight
+        ever = tuple(sorted(self.severities(last.key, last.at, last.seq)))
+        return (last.severity, ever, last.status, last.wants, plan, last.phase), weight
 
     def severities(self, key: str, at: datetime, seq: int) -> set[int]:
         """Every severity that an issue ever had."""

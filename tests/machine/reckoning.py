@@ -211,11 +211,13 @@ class Reckoning:
         ]
         if any(each.severity <= 2 or each.wants for each in left):
             return "not_satisfied"
-        limits = [limit for _, limit in self._required().values()]
-        counts = {each.severity: sum(other.severity == each.severity for other in left) for each in left}
-        if any(count > limit[severity] for severity, count in counts.items() for limit in limits if severity in limit):
-            return "not_satisfied"
-        known = all(any(severity in limit for limit in limits) for severity in counts)
+        known = True
+        for each in left:
+            allowed = {p: limit[each.severity] for p, (_, limit) in self._required().items() if each.severity in limit}
+            for phase, most in allowed.items():
+                if sum(other.severity == each.severity and other.phase in (None, phase) for other in left) > most:
+                    return "not_satisfied"
+            known = known and any(each.phase in (None, phase) for phase in allowed)
         return "satisfied" if known else "unknown"
 
     def _incidents(self) -> str:

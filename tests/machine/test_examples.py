@@ -96,7 +96,6 @@ def test_what_a_paper_tells_is_not_stale_before_the_day_of_the_paper(deeds: Deed
         assert len(found.newer) == (since is None)
 
 
-@pytest.mark.xfail(reason="evidence forgets the severities that an issue had between its first and its worst")
 def test_an_issue_that_gets_worse_still_is_what_a_criterion_of_lesser_ones_rested_on(deeds: Deeds) -> None:
     Words(deeds).mark("lesser", "green", deeds.clock.at, deeds.head()[0])
     issue(deeds)
@@ -105,7 +104,6 @@ def test_an_issue_that_gets_worse_still_is_what_a_criterion_of_lesser_ones_reste
     assert look(deeds, "lesser").stale
 
 
-@pytest.mark.xfail(reason="evidence is told as a whole by the change recorded last, and overtaken by one held later")
 def test_a_threshold_from_before_another_counts_beside_it(deeds: Deeds) -> None:
     issue(deeds, plan="A plan.", code_change=False)
     deeds.require("SIT", deeds.clock.at, 0, (9, 10), {})
@@ -113,7 +111,6 @@ def test_a_threshold_from_before_another_counts_beside_it(deeds: Deeds) -> None:
     assert look(deeds, "lesser").evidence.verdict.finding.value == "satisfied"
 
 
-@pytest.mark.xfail(reason="evidence is told as a whole by the change recorded last, and overtaken by one held later")
 def test_an_approval_from_before_a_review_counts_beside_it(deeds: Deeds) -> None:
     deeds.report("SIT", "final", 1, deeds.clock.at - HOUR)
     (report,) = (each for each in deeds.world.events if isinstance(each, Report))

@@ -29,9 +29,6 @@ from tests.support.small_record import Clock, SmallRecord
 
 HOUR = timedelta(hours=1)
 MOMENT = timedelta(microseconds=1)
-# Evidence is told as one whole by the change recorded last, so thresholds of a phase and steps of a report are driven
-# in the order in which they held, and no issue comes to weigh so much that a criterion of the lesser ones loses it.
-IN_ORDER = True
 # Where a testing issue or an incident may go from each status.
 NEXT = {
     "open": ("open", "in_resolution", "resolved", "closed", "rejected"),
@@ -170,8 +167,6 @@ class Work(RuleBasedStateMachine):
         saw = len([e for e in self.world.events if isinstance(e, Issue) and e.key == last.key])
         if number % 3:
             severity = last.severity
-        if IN_ORDER and last.severity > 2:
-            severity = max(severity, 3)
         to = NEXT[last.status][status % len(NEXT[last.status])]
         at, facts["target"] = self.since(quarters, last.at), facts.pop("due")
         self.deeds.change_issue(last.key, at, saw, severity=severity, status=to, phase=last.phase, **facts)
@@ -223,8 +218,7 @@ class Work(RuleBasedStateMachine):
     ) -> None:
         self.pass_time(hours)
         rows = [e for e in self.world.events if isinstance(e, Required) and e.phase == phase]
-        first = max((e.at for e in rows), default=None) if IN_ORDER else None
-        self.deeds.require(phase, self.since(quarters, first), len(rows), rate, limits)
+        self.deeds.require(phase, self.since(quarters), len(rows), rate, limits)
 
     @rule(hours=hours, quarters=back, phase=phases, kind=st.sampled_from(["interim", "final"]))
     def report(self, hours: int, quarters: int, phase: str, kind: str) -> None:
@@ -238,5 +232,4 @@ class Work(RuleBasedStateMachine):
         self.pass_time(hours)
         last = self.one(Report, number)
         steps = [e.at for e in self.world.events if isinstance(e, Report) and e.key == last.key]
-        first = max(steps) if IN_ORDER else min(steps)
-        self.deeds.step(last, step, self.since(quarters, first), agreed=agreed)
+        self.deeds.step(last, step, self.since(quarters, min(steps)), agreed=agreed)

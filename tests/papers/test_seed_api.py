@@ -63,7 +63,19 @@ def addresses(api: TestClient) -> Iterator[str]:
         "{ref}": [item["reference"] for item in items(api, "/api/v1/modifications")],
         "{reference}": [item["reference"] for item in items(api, "/api/v1/papers")],
     }
-    beside = ("openapi", "working-days", "journal", ".csv", "{key}", "{id}", "{code}", "scope/{ref}", "problems")
+    beside = (
+        "openapi",
+        "working-days",
+        "journal",
+        "events",
+        "changes",
+        ".csv",
+        "{key}",
+        "{id}",
+        "{code}",
+        "scope/{ref}",
+        "problems",
+    )
     for route in ROUTES:
         method, path = route.split(" ", 1)
         if method == "GET" and path.startswith("/api/v1/") and not any(part in path for part in beside):

@@ -67,7 +67,12 @@ def test_the_entry_names_run_and_receipt(database: Database) -> None:
         kept = json.loads(session.execute(select(payload.c.body).where(payload.c.seq == row.seq)).scalar_one())
     assert (row.kind, row.subject, row.actor) == ("results.received", f"test_run:{RELEASE}/dsp/SIT-41/1", "key:1")
     assert (kept["after"]["sha256"], kept["after"]["inserted"]) == (receipt.sha256, 3)
-    assert [each["table"] for each in kept["rows"]] == ["test_receipt", *["phase_figure"] * 3]
+    assert [each["table"] for each in kept["rows"]] == [
+        "test_receipt",
+        *["phase_figure"] * 3,
+        "evidence_subject",
+        "evidence_change",
+    ]
 
 
 @pytest.mark.parametrize(
