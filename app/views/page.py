@@ -81,6 +81,13 @@ def _csrf_field(context: jinja2.runtime.Context) -> Markup:
     return Markup('<input type="hidden" name="{}" value="{}">').format(TOKEN_FIELD, token)
 
 
+EVERYWHERE = {
+    "rag": ("rag", "rag_tally"),
+    "words": ("paragraphs", "source_link", "on_day", "empty"),
+    "document": ("document_link", "document_facts"),
+}
+
+
 @cache
 def environment(build: str) -> jinja2.Environment:
     """Make the one environment of all pages: everything escaped, nothing undefined passed over."""
@@ -95,6 +102,10 @@ def environment(build: str) -> jinja2.Environment:
     made.filters |= {"day": day, "moment": moment, "count": count, "pounds": pounds, "explained": explained}
     static: Callable[[str], str] = lambda name: f"/static/{build}/{name}"  # noqa: E731
     made.globals |= {"csrf_field": _csrf_field, "static": static, "build": build}
+    # What parts that stand on a page many times would import each time anew, which costs more than to draw them.
+    for name, macros in EVERYWHERE.items():
+        module = made.get_template(f"macros/{name}.html").module
+        made.globals |= {macro: getattr(module, macro) for macro in macros}
     return made
 
 
