@@ -29,9 +29,11 @@ from app.doors.moment import AskedMoment
 from app.doors.permission import Guarded
 from app.doors.precondition import criterion_tag, page_tag, saw_criterion, saw_position
 from app.doors.sent import BodySent
+from app.queries.board_date import BoardDates, find_board_dates
 from app.queries.criterion import find_criterion, list_criteria
 from app.queries.criterion_history import HistoryRow, list_marks, list_positions, list_statements
 from app.queries.criterion_named import name_criterion
+from app.queries.criterion_row import CriterionRow
 from app.queries.moment import Moment
 from app.queries.release import stamp_of
 from app.services import criterion as criteria
@@ -47,7 +49,8 @@ def get_criteria(request: Request, response: Response, slug: Slug, asked: AskedM
         rows = list_criteria(session, slug, moment, actor_of(request))
         if not all(row.evidence.read for row in rows):
             unheld(response)
-        items = [criterion_given(row) for row in rows]
+        dates = _dates(session, slug, moment, rows)
+        items = [criterion_given(row, dates.notes_on(row.key)) for row in rows]
         return CriteriaListed(items=items, as_at=moment.as_at, known_at=moment.known_at)
 
     return unless_known(request, response, asked, slug, read)
@@ -66,13 +69,20 @@ def get_criterion(
         moment = asked.resolve(session)
         seq, turned = stamp_of(session, slug, moment)
         row = find_criterion(session, slug, key, moment, actor)
+        notes = _dates(session, slug, moment, (row,)).notes_on(key)
     page = page_tag(request, actor, seq, turned)
     tag = criterion_tag(row.version, seq, page) if moment.live else page
     # The tag of what could not be read whole guards marks as ever, and is held by nobody.
     held = tagged(request, response, tag) if row.evidence.read else None
     if not row.evidence.read:
         response.headers.update({"ETag": tag, "Cache-Control": "private, no-store", "Vary": "Authorization"})
-    return held or criterion_given(row)
+    return held or criterion_given(row, notes)
+
+
+def _dates(session: Session, slug: str, moment: Moment, rows: tuple[CriterionRow, ...]) -> BoardDates:
+    """Say what was added to marks after the decisions, as far as it was known at a moment."""
+    named = {row.key: (row.body_name, row.number) for row in rows}
+    return find_board_dates(session, slug, moment.seq).at(moment.as_at, named)
 
 
 def _said(

@@ -1,12 +1,14 @@
 """How criteria, and what is said of them, are written over JSON."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from pydantic import ConfigDict, Field
 
 from app.api.schemas import Given, Instant, Listed, Sent, ShortWords, SourceGiven, Words
 from app.domain.finding import Finding
 from app.domain.status import CriterionGroup, EvidenceKind, Rag
+from app.queries.board_date import LaterNote
 from app.queries.criterion_row import CriterionRow
 
 
@@ -59,6 +61,14 @@ class ItemGiven(Given):
     sentence: str
 
 
+class NoteGiven(Given):
+    """Words that a paper adds to a mark after the decision; no part of what was agreed."""
+
+    text: str
+    known_by: date
+    source: SourceGiven | None
+
+
 class CriterionGiven(Given):
     """A criterion as it stands at the moment asked about."""
 
@@ -73,6 +83,7 @@ class CriterionGiven(Given):
     provisional: Rag | None = Field(description="The worst position before a mark; it satisfies nothing.")
     view: str | None
     qualifications: list[str]
+    notes_after: list[NoteGiven] = Field(description="What a paper added after the decision, once it was known.")
     meeting: str | None
     effective_at: datetime | None = Field(description="When the mark took effect.")
     recorded_at: datetime | None = Field(description="When the mark was recorded.")
@@ -228,8 +239,8 @@ class StatementMade(Made):
     text: str
 
 
-def criterion_given(row: CriterionRow) -> CriterionGiven:
-    """Present a criterion."""
+def criterion_given(row: CriterionRow, notes: Sequence[LaterNote]) -> CriterionGiven:
+    """Present a criterion, with what was added to its mark later."""
     mark = row.mark
     return CriterionGiven(
         key=row.key,
@@ -243,6 +254,7 @@ def criterion_given(row: CriterionRow) -> CriterionGiven:
         provisional=row.provisional,
         view=mark.view if mark else None,
         qualifications=list(mark.qualifications) if mark else [],
+        notes_after=[NoteGiven.model_validate(note) for note in notes],
         meeting=mark.meeting if mark else None,
         effective_at=mark.effective_at if mark else None,
         recorded_at=mark.recorded_at if mark else None,

@@ -124,6 +124,7 @@ def test_on_19_october_the_notes_follow_the_marks_and_the_csc_is_asked(past: Pas
         # A note is no part of what was agreed: it stands beside the mark, with the day by which it was known.
         assert words not in criteria[key]["view"]
         assert words in notes
+        assert any(words in note["text"] for note in criteria[key]["notes_after"])
     assert page.count(f"Added after the decision, known by {past.words(10, 19)}") == 3
     assert "which does not say when it was added" in page
     asked = [row["verb"] for row in past.items("recommendations", 10, 19) if row["by"] == "secas"]
