@@ -83,7 +83,8 @@ def test_a_failure_is_logged_with_its_number(
     def fail(*_: object) -> None:
         raise ZeroDivisionError("what went wrong")
 
-    monkeypatch.setattr("app.doors.moment.moment.resolve", fail)
+    for name in ("app.doors.moment.moment.resolve", "app.views.board_page.find_now"):
+        monkeypatch.setattr(name, fail)
     answer = api.get(path)
     assert answer.status_code == 500
     failed, request = lines()
@@ -97,7 +98,7 @@ def test_a_failure_on_a_terminal_is_plain(
     api: TestClient, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     logs.configure("INFO", LogFormat.CONSOLE)
-    monkeypatch.setattr("app.doors.moment.moment.resolve", lambda *_: 1 / 0)
+    monkeypatch.setattr("app.views.board_page.find_now", lambda *_: 1 / 0)
     assert api.get(BOARD).status_code == 500
     written = capsys.readouterr().err
     assert "ZeroDivisionError" in written

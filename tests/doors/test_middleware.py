@@ -110,7 +110,8 @@ def test_a_failure_of_ours_is_told_at_its_own_door(api: TestClient, monkeypatch:
     def fail(*_: object) -> None:
         raise Broken("a-secret-of-the-record")
 
-    monkeypatch.setattr("app.doors.moment.moment.resolve", fail)
+    for name in ("app.doors.moment.moment.resolve", "app.views.board_page.find_now"):
+        monkeypatch.setattr(name, fail)
     answer = api.get(CRITERION)
     assert answer.headers["x-request-id"] in refused(answer, 500, "internal")["detail"]
     page = api.get(BOARD)

@@ -1,7 +1,8 @@
 """When a stream lets go: of a client that takes nothing, after its hour, and when the journal cannot be read."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,13 @@ def tell(feed: Feed, seq: int) -> None:
     feed._take([written(EventRow(seq, NOON, "test.noted", "x", (), True))])
 
 
-def stream_to(send: Send, feed: Feed, place: EventId, gone: "asyncio.Event | None" = None) -> Awaitable[None]:
+def run(client: Coroutine[Any, Any, None]) -> None:
+    """Be a client to its end, on a loop in a thread of its own: a browser of other tests may keep one in this."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, client).result()
+
+
+def stream_to(send: Send, feed: Feed, place: EventId, gone: "asyncio.Event | None" = None) -> Coroutine[Any, Any, None]:
     """Answer a client whose own end is the test's."""
 
     async def receive() -> dict[str, Any]:
@@ -59,7 +66,7 @@ def test_who_takes_nothing_is_let_go(feed: Feed, monkeypatch: pytest.MonkeyPatch
             assert feed.streams == 1
             await asyncio.Event().wait()
 
-    asyncio.run(stream_to(stuck, feed, feed.head))  # type: ignore[arg-type]
+    run(stream_to(stuck, feed, feed.head))
     assert len(sent) == 1
     assert feed.streams == 0
 
@@ -75,7 +82,7 @@ def test_who_hangs_up_while_stuck_is_let_go_at_once(feed: Feed) -> None:
 
         await stream_to(stuck, feed, feed.head, gone)
 
-    asyncio.run(hang_up())
+    run(hang_up())
     assert feed.streams == 0
 
 
@@ -86,7 +93,7 @@ def test_a_stream_ends_after_its_hour(feed: Feed, monkeypatch: pytest.MonkeyPatc
     async def take(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(stream_to(take, feed, feed.head))  # type: ignore[arg-type]
+    run(stream_to(take, feed, feed.head))
     assert b": still here" in sent[-2]["body"]
     assert sent[-1] == {"type": "http.response.body", "body": b""}
 
@@ -103,7 +110,7 @@ def test_a_slow_client_is_told_everything_in_order(feed: Feed, monkeypatch: pyte
                 tell(feed, seq)
         feed.closing = b'"seq": 19' in bodies[-1]
 
-    asyncio.run(stream_to(slow, feed, feed.head))  # type: ignore[arg-type]
+    run(stream_to(slow, feed, feed.head))
     told = b"".join(bodies)
     assert [told.count(b'"seq": %d,' % seq) for seq in range(1, 20)] == [0] + [1] * 18
     assert told.index(b'"seq": 2,') < told.index(b'"seq": 18,') < told.index(b'"seq": 19,')
@@ -119,7 +126,7 @@ def test_where_the_table_cannot_be_read_the_stream_ends(feed: Feed, monkeypatch:
     async def take(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(stream_to(take, feed, EventId("0", 0)))  # type: ignore[arg-type]
+    run(stream_to(take, feed, EventId("0", 0)))
     assert sent[-1] == {"type": "http.response.body", "body": b""}
 
 
