@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import weakref
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -63,6 +64,8 @@ class Database:
         self._replica = _engine(replica_url, pool) if replica_url else self._engine
         self._writer = self._engine.execution_options(unit="writing")
         self._turns = Turns()
+        # Whoever lets go of a database without a word leaves no connection open behind them.
+        weakref.finalize(self, _let_go, self._engine, self._replica)
 
     @property
     def engine(self) -> Engine:
@@ -126,8 +129,12 @@ class Database:
 
     def dispose(self) -> None:
         """Close every connection."""
-        self._engine.dispose()
-        self._replica.dispose()
+        _let_go(self._engine, self._replica)
+
+
+def _let_go(*engines: Engine) -> None:
+    for engine in engines:
+        engine.dispose()
 
 
 def _met_another(error: IntegrityError) -> bool:
