@@ -21,6 +21,7 @@ from app.domain.errors import Busy, Raced
 __all__ = ["Database", "Session"]
 
 BUSY_MILLISECONDS = 10_000
+POOL = "pool"
 DEADLOCK = {"40P01", "40001"}
 UNIQUE = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
 
@@ -176,7 +177,23 @@ def _engine(url: str, pool: int) -> Engine:
         )
     event.listen(engine, "before_cursor_execute", ledger.refuse_after_seal)
     event.listen(engine, "checkin", _forget_seal)
+    _close_what_comes_back_late(engine)
     return engine
+
+
+def _close_what_comes_back_late(engine: Engine) -> None:
+    """Close a connection that was in use when its engine was let go of, as soon as it comes back."""
+
+    def note(connection: Any, record: Any) -> None:
+        record.info[POOL] = weakref.ref(engine.pool)
+
+    def close(connection: Any, record: Any) -> None:
+        pool = record.info.get(POOL)
+        if connection is not None and pool is not None and pool() is not engine.pool:
+            connection.close()
+
+    event.listen(engine, "connect", note)
+    event.listen(engine, "checkin", close)
 
 
 def _forget_seal(connection: Any, record: Any) -> None:
