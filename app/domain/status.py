@@ -197,6 +197,50 @@ class ConditionOutcome(StrEnum):
     LAPSED = "lapsed"
 
 
+class GoNoGo(StrEnum):
+    """What a body recommends of a release, or decides."""
+
+    GO = "go"
+    GO_WITH_CONDITIONS = "go_with_conditions"
+    NO_GO = "no_go"
+    DEFER = "defer"
+
+
+class StepKind(StrEnum):
+    """What a release comes through beside the decision of its body, in the order in which it is come through."""
+
+    DCC_GO_NO_GO = "dcc_go_no_go"
+    OPERATIONAL_ACCEPTANCE = "operational_acceptance"
+    GONE_LIVE = "gone_live"
+    HEIGHTENED_WATCH = "heightened_watch"
+    WATCH_ENDED = "watch_ended"
+    CLOSED_DOWN = "closed_down"
+
+
+class RiskLevel(StrEnum):
+    """How much a risk of a release weighs."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class RiskStatus(StrEnum):
+    """How a risk stands: still open, accepted by a body, or gone."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    CLOSED = "closed"
+
+
+class NoteKind(StrEnum):
+    """What was said at a meeting: the body's view, one member's concern, or a note of the meeting."""
+
+    VIEW = "view"
+    CONCERN = "concern"
+    NOTE = "note"
+
+
 SEVERITY_ORDER: dict[Rag, int] = {Rag.GREEN: 0, Rag.AMBER: 1, Rag.RED: 2}
 
 

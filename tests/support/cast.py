@@ -28,7 +28,7 @@ DATA = Path(__file__).resolve().parents[2] / "data"
 CAST: dict[str, tuple[Office, tuple[tuple[str, Seat], ...]]] = {
     "secretariat": (
         Office.SECRETARIAT,
-        (("opsg", Seat.SECRETARY), ("tag", Seat.SECRETARY), ("ssc", Seat.SECRETARY)),
+        (("opsg", Seat.SECRETARY), ("tag", Seat.SECRETARY), ("ssc", Seat.SECRETARY), ("csc", Seat.SECRETARY)),
     ),
     "admin": (Office.ADMIN, ()),
     "opsg-chair": (Office.NONE, (("opsg", Seat.CHAIR),)),
@@ -40,6 +40,8 @@ CAST: dict[str, tuple[Office, tuple[tuple[str, Seat], ...]]] = {
     "tag-former-member": (Office.NONE, (("tag", Seat.MEMBER),)),
     "stranger": (Office.NONE, ()),
     "dcc": (Office.DCC, ()),
+    "csc-chair": (Office.NONE, (("csc", Seat.CHAIR),)),
+    "ssc-chair": (Office.NONE, (("ssc", Seat.CHAIR),)),
     "panel-chair": (Office.NONE, (("panel", Seat.CHAIR),)),
     "party": (Office.PARTY, ()),
     "second-party": (Office.PARTY, ()),
