@@ -1,4 +1,4 @@
-"""Whether a release is ready to go live: each thing required of it by itself, and one sentence that says what is left."""
+"""Whether a release is ready to go live: each thing required of it by itself; one sentence says what is left."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
