@@ -13,8 +13,8 @@ from typing import Any
 from app.domain.instant import london_day, long_day
 from app.domain.status import EvidenceKind
 
-# Kinds whose subjects are phases of testing, and so may be narrowed to one: "figures:SIT".
-OF_PHASES = (EvidenceKind.FIGURES, EvidenceKind.REPORTS)
+# Kinds whose subjects tell which phases of testing they are of, and so may be narrowed to one: "figures:SIT".
+OF_PHASES = (EvidenceKind.FIGURES, EvidenceKind.EXCLUSIONS, EvidenceKind.REPORTS)
 KIND_NAMES: dict[EvidenceKind, str] = {
     EvidenceKind.STATEMENT: "the DCC’s statement",
     EvidenceKind.FIGURES: "testing figures",

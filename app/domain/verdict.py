@@ -67,9 +67,12 @@ def _statement(rest: Rest, known: Known, criterion: int, today: date) -> list[It
 
 
 def _exclusions(rest: Rest, known: Known, criterion: int, today: date) -> list[Item]:
-    held = sum(bool(each.value["in_force"]) for each in known.of(rest.kind))
-    many = "No exclusion is" if not held else "1 exclusion is" if held == 1 else f"{held:,} exclusions are"
-    return [Item(rest.kind, Finding.SATISFIED, f"{many} in force; the figures leave out what they name.")]
+    held = sum(bool(each.value["in_force"]) for each in known.of(rest.kind, rest.only))
+    of = f" of {rest.only}" if rest.only else ""
+    if not held:
+        return [Item(rest.kind, Finding.SATISFIED, f"No exclusion{of} is in force.")]
+    many, name = (f"1 exclusion{of} is", "it names") if held == 1 else (f"{held:,} exclusions{of} are", "they name")
+    return [Item(rest.kind, Finding.SATISFIED, f"{many} in force; the figures leave out what {name}.")]
 
 
 def _scope(rest: Rest, known: Known, criterion: int, today: date) -> list[Item]:

@@ -38,6 +38,7 @@ def change(id: int, *, worse: bool = False, same: bool = False, days: int = 0, n
         ("issues:1-2", Rest(EvidenceKind.ISSUES, "1-2")),
         ("issues:3", Rest(EvidenceKind.ISSUES, "3")),
         ("reports:UIT", Rest(EvidenceKind.REPORTS, "UIT")),
+        ("exclusions:regression", Rest(EvidenceKind.EXCLUSIONS, "regression")),
     ],
 )
 def test_a_criteria_set_names_kinds_of_evidence(text: str, rest: Rest) -> None:
@@ -67,6 +68,8 @@ def test_every_kind_has_a_name() -> None:
         ("figures:SIT", subject(EvidenceKind.THRESHOLDS, phases=["SIT"]), True),
         ("figures:SIT", subject(EvidenceKind.EXCLUSIONS, phases=["UIT"], issue=None), False),
         ("figures", subject(EvidenceKind.EXCLUSIONS, phases=["UIT"], issue=None), True),
+        ("exclusions:SIT", subject(EvidenceKind.EXCLUSIONS, phases=["UIT"], issue=None), False),
+        ("exclusions:UIT", subject(EvidenceKind.EXCLUSIONS, phases=["UIT"], issue=None), True),
         ("issues", subject(EvidenceKind.EXCLUSIONS, phases=[], issue=4), True),
         ("issues", subject(EvidenceKind.EXCLUSIONS, phases=["SIT"], issue=None), False),
         ("issues:1-2", subject(EvidenceKind.ISSUES, severity=3, ever=[3]), False),

@@ -44,8 +44,8 @@ def row(tag: Tag, key: str = KEY, moment: Moment | None = None) -> CriterionRow:
         return find_criterion(session, RELEASE, key, moment or resolve(session), tag.cast.actor("tag-chair"))
 
 
-def fail(tag: Tag, run: str, *names: str, message: str = "x") -> None:
-    tag.send(run, *(result(name, "failed", message=message) for name in names), result("well"), phase="regression")
+def fail(tag: Tag, run: str, *names: str, message: str = "x", phase: str = "regression") -> None:
+    tag.send(run, *(result(name, "failed", message=message) for name in names), result("well"), phase=phase)
 
 
 def affirm(tag: Tag, by: str = "tag-chair", **more: Any) -> Affirmation:
@@ -165,6 +165,15 @@ def test_an_exclusion_that_expires_makes_it_stale_at_that_instant(tag: Tag, hand
     hand.at = NOON + HOUR
     assert row(tag).stale is True
     assert str(row(tag).stale_because).endswith("expired")
+
+
+def test_an_exclusion_of_one_phase_is_no_evidence_of_another(tag: Tag, hand: Clock) -> None:
+    fail(tag, "41", "a", phase="SIT")
+    tag.agree_test("a", phase=Phase.SIT, expires_at=NOON + HOUR)
+    for key in ("regression-testing", "test-phases-closed"):
+        mark(tag, key=key)
+    hand.at = NOON + HOUR
+    assert (row(tag, "regression-testing").stale, row(tag, "test-phases-closed").stale) == (False, True)
 
 
 def test_an_issue_stales_the_criteria_that_rest_on_its_severity(tag: Tag) -> None:
