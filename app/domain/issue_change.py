@@ -1,4 +1,4 @@
-"""What a new version of a testing issue or a live incident changed, in words, and what two people's changes leave."""
+"""What a new version of a testing issue, an incident or a risk changed, and what two people's changes leave, in words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -6,6 +6,7 @@ from datetime import date
 from enum import Enum
 
 from app.domain.incident import IncidentFacts
+from app.domain.risk import RiskFacts
 from app.domain.status import IssueStatus
 from app.domain.testing_issue import STATUS_NAMES, IssueFacts
 
@@ -23,7 +24,16 @@ FACT_NAMES: Mapping[str, str] = {
     "phase": "Phase",
     "modification": "Modification",
     "ssrp": "SSRP",
+    "text": "Risk",
+    "level": "Level",
+    "owner": "Owner",
+    "raised_by": "Raised by",
+    "mitigation": "Mitigation",
+    "accepted_by": "Accepted by",
+    "acceptance": "Words of acceptance",
 }
+# Of what versions are kept, each said by the facts of its own kind.
+Versioned = IssueFacts | IncidentFacts | RiskFacts
 NOTHING = "nothing"
 
 
@@ -36,14 +46,12 @@ class Changed:
     now: str
 
 
-def typed_of(facts: IssueFacts | IncidentFacts) -> dict[str, str]:
+def typed_of(facts: Versioned) -> dict[str, str]:
     """Write the facts as the fields of a form hold them; what is not said is empty."""
     return {each.name: _typed(getattr(facts, each.name)) for each in fields(facts)}
 
 
-def changed_between(
-    before: IssueFacts | IncidentFacts | None, after: IssueFacts | IncidentFacts
-) -> tuple[Changed, ...]:
+def changed_between(before: Versioned | None, after: Versioned) -> tuple[Changed, ...]:
     """Say which facts a version changed, each by its name and its words; the first version changed nothing."""
     if before is None:
         return ()

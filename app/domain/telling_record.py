@@ -3,8 +3,12 @@
 from datetime import date, datetime
 from hashlib import sha256
 
-from app.domain.status import EvidenceKind, IncidentCategory, Standing
+from app.domain.risk import LEVEL_NAMES, STATUS_NAMES, RiskFacts
+from app.domain.status import EvidenceKind, IncidentCategory, RiskLevel, RiskStatus, Standing
 from app.domain.telling import IN_SCOPE, Told
+
+# How much an open risk speaks against going live; one that was accepted or closed does not.
+WEIGHTS: dict[RiskLevel, int] = {RiskLevel.HIGH: 6, RiskLevel.MEDIUM: 4, RiskLevel.LOW: 1}
 
 
 def of_scope(
@@ -55,6 +59,34 @@ def of_risk(release_id: int, name: str, text: str, held: datetime) -> Told:
     """Tell of a residual risk; of one with no level the record can only say that it is there."""
     value = {"text": sha256(text.encode()).hexdigest(), "level": None}
     return Told(release_id, EvidenceKind.RISKS, name, value, 1, f"a risk was reported ({name})", held)
+
+
+def of_recorded_risk(release_id: int, number: int, facts: RiskFacts, before: RiskFacts | None, held: datetime) -> Told:
+    """Tell of a risk in the register: open it weighs by its level, accepted or closed it does not.
+
+    Args:
+        release_id, number: which risk.
+        facts: what is said of it now.
+        before: what it said before; nothing for a new one.
+        held: since when.
+    """
+    value = {
+        "text": sha256(facts.text.encode()).hexdigest(),
+        "level": facts.level.value,
+        "status": facts.status.value,
+        "number": number,
+    }
+    level, status = LEVEL_NAMES[facts.level], STATUS_NAMES[facts.status]
+    if before is None:
+        said = f"was recorded, {level}, {status}"
+    elif before.status is not facts.status:
+        said = f"is {status} now, {STATUS_NAMES[before.status]} before"
+    elif before.level is not facts.level:
+        said = f"is {level} now, {LEVEL_NAMES[before.level]} before"
+    else:
+        said = "was changed"
+    harm = WEIGHTS[facts.level] if facts.status is RiskStatus.OPEN else 0
+    return Told(release_id, EvidenceKind.RISKS, f"register/{number}", value, harm, f"risk {number} {said}", held)
 
 
 def of_incident(

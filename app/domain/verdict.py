@@ -9,7 +9,8 @@ from datetime import date
 
 from app.domain.evidence import KIND_NAMES, Rest
 from app.domain.finding import Finding, Item, Known
-from app.domain.status import EvidenceKind, Rag
+from app.domain.risk import LEVEL_NAMES, stands_in_the_way
+from app.domain.status import EvidenceKind, Rag, RiskLevel, RiskStatus
 from app.domain.verdict_testing import judge_figures, judge_issues, judge_reports
 
 
@@ -105,8 +106,17 @@ def _risks(rest: Rest, known: Known, criterion: int, today: date) -> list[Item]:
         return [
             Item(rest.kind, Finding.UNKNOWN, "No residual risks are in the record, and nothing says there are none.")
         ]
-    many = "1 statement" if len(rows) == 1 else f"{len(rows):,} statements"
-    return [Item(rest.kind, Finding.UNKNOWN, f"{many} on residual risks, without a level that could be judged.")]
+    recorded = [each.value for each in rows if each.value["level"] is not None]
+    if not recorded:
+        many = "1 statement" if len(rows) == 1 else f"{len(rows):,} statements"
+        return [Item(rest.kind, Finding.UNKNOWN, f"{many} on residual risks, without a level that could be judged.")]
+    left = [value for value in recorded if stands_in_the_way(RiskLevel(value["level"]), RiskStatus(value["status"]))]
+    if left:
+        many = "1 risk is" if len(left) == 1 else f"{len(left):,} risks are"
+        named = ", ".join(f"{LEVEL_NAMES[RiskLevel(value['level'])]} risk {value['number']}" for value in left[:3])
+        said = f"{many} open, High or Medium, and accepted by nobody: {named}{' and more' if len(left) > 3 else ''}."
+        return [Item(rest.kind, Finding.NOT_SATISFIED, said)]
+    return [Item(rest.kind, Finding.SATISFIED, "Every risk in the register is Low, accepted or closed.")]
 
 
 def _incidents(rest: Rest, known: Known, criterion: int, today: date) -> list[Item]:

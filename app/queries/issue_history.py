@@ -8,9 +8,7 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from app.domain.incident import IncidentFacts
-from app.domain.issue_change import Changed, changed_between
-from app.domain.testing_issue import IssueFacts
+from app.domain.issue_change import Changed, Versioned, changed_between
 from app.models.base import table_of
 from app.models.release import Release
 from app.models.testing_issue import Incident, IncidentState, TestingIssue, TestingIssueState
@@ -31,7 +29,7 @@ class VersionRow:
     """One version of an issue or an incident: what it said, what of that was new, and who said so when."""
 
     version: int
-    facts: IssueFacts | IncidentFacts
+    facts: Versioned
     changed: tuple[Changed, ...]
     by: str | None
     effective_at: datetime
@@ -72,7 +70,7 @@ def _by(state: Table, moment: Moment) -> tuple[Any, Any]:
     return state.c.seq <= moment.seq, state.c.effective_at <= moment.as_at
 
 
-def _versions(rows: Iterable[Any], facts_of: Callable[[Any], IssueFacts | IncidentFacts]) -> tuple[VersionRow, ...]:
+def _versions(rows: Iterable[Any], facts_of: Callable[[Any], Versioned]) -> tuple[VersionRow, ...]:
     found: list[VersionRow] = []
     for row in rows:
         facts = facts_of(row)
