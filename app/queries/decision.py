@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.effective import recorded_late
@@ -15,12 +15,13 @@ from app.domain.status import GoNoGo
 from app.models.base import table_of
 from app.models.body import Body
 from app.models.decision import DecidingBody, Decision
-from app.models.release import Release
+from app.models.release import Release, ReleaseDate
 from app.queries.condition import held_at
 from app.queries.fact import list_facts
 from app.queries.moment import WHENEVER, WHICHEVER, Moment, latest, told
 
 release = table_of(Release)
+release_date = table_of(ReleaseDate)
 body = table_of(Body)
 decision = table_of(Decision)
 deciding = table_of(DecidingBody)
@@ -29,7 +30,10 @@ SHEET = "release.sheet"
 
 @dataclass(frozen=True, slots=True)
 class DecisionRow:
-    """What the deciding body decided on a release; all that it saw is kept under the digest `pinned_sha256`."""
+    """What the deciding body decided on a release; all that it saw is kept under the digest `pinned_sha256`.
+
+    `go_live` is the day that it was decided for: a go for another day than the release is to go live on covers it not.
+    """
 
     version: int
     body: str
@@ -42,6 +46,7 @@ class DecisionRow:
     by: str
     saw_seq: int
     pinned_sha256: str
+    go_live: date | None
     effective_at: datetime
     recorded_at: datetime
     recorded_late: bool
@@ -63,8 +68,17 @@ _COLUMNS = [column for column in decision.c if column.name != "pinned"]
 
 
 def _question() -> Select[Any]:
+    """Build the statement that reads decisions, each with the go-live day that was seen when it was made."""
+    seen = and_(
+        release_date.c.release_id == decision.c.release_id,
+        release_date.c.effective_at <= decision.c.effective_at,
+        release_date.c.seq <= decision.c.saw_seq,
+    )
+    order = (release_date.c.effective_at.desc(), release_date.c.seq.desc(), release_date.c.id.desc())
+    dated = select(release_date.c.go_live).where(seen).order_by(*order).limit(1).correlate(decision)
+    day = dated.scalar_subquery().label("go_live")
     joined = decision.join(release, release.c.id == decision.c.release_id).join(body, body.c.id == decision.c.body_id)
-    return select(*_COLUMNS, body.c.slug, body.c.name).select_from(joined).where(release.c.slug == WHICHEVER)
+    return select(*_COLUMNS, day, body.c.slug, body.c.name).select_from(joined).where(release.c.slug == WHICHEVER)
 
 
 @cache
@@ -149,6 +163,7 @@ def _row(row: Any) -> DecisionRow:
         by=row.by,
         saw_seq=row.saw_seq,
         pinned_sha256=row.pinned_sha256,
+        go_live=row.go_live,
         effective_at=row.effective_at,
         recorded_at=row.recorded_at,
         recorded_late=recorded_late(row.effective_at, row.recorded_at, None),
