@@ -4,8 +4,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.domain.change_row import ROWS, Row, Told, plural
+from app.domain.change_row import ROWS as OF_RELEASES
+from app.domain.change_row import Row, Told, plural
+from app.domain.change_row_meeting import OF_MEETINGS
+from app.domain.meeting import told_of_meeting
 
+ROWS: dict[str, Callable[[Row], Told]] = {**OF_RELEASES, **OF_MEETINGS}
 # A load of more than so many rows is told as one, by what it brought.
 MOST_TOLD_APART = 12
 NOUNS = {
@@ -66,6 +70,11 @@ def _first(table: str) -> Builder:
 def _plainly(sentence: str, tail: str | None = None) -> Builder:
     """Tell an entry by its kind alone: nobody else's business, or nothing more to say."""
     return lambda entry: [Told(sentence, tail)]
+
+
+def _of_meeting(deed: str) -> Builder:
+    """Tell what was done with a meeting: every release is told, and none of its rows is."""
+    return lambda entry: [Told(told_of_meeting(entry.subject, deed), None)]
 
 
 def _linked(entry: Entry) -> list[Told]:
@@ -148,6 +157,11 @@ KINDS: dict[str, Builder] = {
     "report.submitted": _rows("completion_report_step"),
     "report.reviewed": _rows("completion_report_step"),
     "report.approved": _rows("completion_report_step"),
+    "meeting.called": _of_meeting("was called for"),
+    "meeting.cancelled": _of_meeting("was cancelled that was to be on"),
+    "meeting.noted": _rows("meeting_note"),
+    "exclusion.requested": _rows("exclusion_request"),
+    "exclusion.answered": _rows("exclusion_request_answer"),
     "participation.declared": _rows("participation"),
     "duty.submitted": _rows("duty_submission"),
     "appointment.made": _plainly("Somebody was appointed to a body."),

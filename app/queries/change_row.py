@@ -19,6 +19,7 @@ from app.models.document import Document
 from app.models.duty import DutySubmission, Participation
 from app.models.exclusion import Exclusion, ExclusionRevocation
 from app.models.fact import Fact
+from app.models.meeting import ExclusionRequest, ExclusionRequestAnswer, MeetingNote
 from app.models.milestone import Milestone, MilestonePlan
 from app.models.modification import Modification
 from app.models.phase_plan import PhaseThreshold, PhaseWindow
@@ -35,6 +36,7 @@ issue, incident, exclusion = table_of(TestingIssue), table_of(Incident), table_o
 report, receipt, run, phase = table_of(CompletionReport), table_of(TestReceipt), table_of(TestRun), table_of(TestPhase)
 change, bucket = table_of(CaseChange), table_of(Bucket)
 before = bucket.alias("before")
+noted, asked, answered = table_of(MeetingNote), table_of(ExclusionRequest), table_of(ExclusionRequestAnswer)
 
 Rows = dict[int, dict[str, list[Mapping[str, Any]]]]
 MOST_ROWS = 500
@@ -101,6 +103,15 @@ def _of(table: Table, owner: Table, on: str, *named: Any) -> tuple[FromClause, C
     return table.join(owner, owner.c.id == table.c[on]), owner.c.release_id, named or (owner.c.key,)
 
 
+def _of_body(table: Table, through: Table | None = None) -> tuple[FromClause, ColumnElement[int], tuple[Any, ...]]:
+    """Join a release's rows to the body they are of; `through` names both, where the rows only name a row of that."""
+    name = body.c.name.label("body_name")
+    if through is None:
+        return table.join(body, body.c.id == table.c.body_id), table.c.release_id, (name,)
+    joined = table.join(through, through.c.id == table.c.request_id).join(body, body.c.id == through.c.body_id)
+    return joined, through.c.release_id, (name, through.c.number)
+
+
 def _questions(moment: Moment) -> dict[str, tuple[Table, FromClause, ColumnElement[int], tuple[Any, ...]]]:
     """List the tables whose rows are told, each with how it belongs to a release and what it is named by."""
     standing = table_of(ScopeStanding)
@@ -135,6 +146,9 @@ def _questions(moment: Moment) -> dict[str, tuple[Table, FromClause, ColumnEleme
         "completion_report_step": (step, _of(step, report, "report_id", *reported)),
         "participation": (table_of(Participation), _own(table_of(Participation))),
         "duty_submission": (table_of(DutySubmission), _own(table_of(DutySubmission))),
+        "meeting_note": (noted, _of_body(noted)),
+        "exclusion_request": (asked, _of_body(asked)),
+        "exclusion_request_answer": (answered, _of_body(answered, asked)),
     }
     return {name: (table, *place) for name, (table, place) in found.items()}
 

@@ -1,13 +1,17 @@
-"""Questions about meetings, and about the other days that papers tell of."""
+"""Questions about meetings that papers tell of and that bodies call, and about the other days to know of."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.domain.instant import london_day
+from app.domain.errors import NotFound
+from app.domain.instant import london_day, long_day
+from app.domain.meeting import meeting_named
 from app.queries.body import name_bodies
 from app.queries.fact import FactRow, list_kinds
+from app.queries.meeting_called import CalledRow, list_called
 from app.queries.modification_history import source_in
 from app.queries.moment import Moment
 from app.queries.source import Source
@@ -15,7 +19,10 @@ from app.queries.source import Source
 
 @dataclass(frozen=True, slots=True)
 class MeetingRow:
-    """A meeting of a body on a day, with the papers of the record that went to it."""
+    """A meeting of a body on a day, with the papers of the record that went to it.
+
+    One that was called here says by whom and since when that is known; a cancelled one says why.
+    """
 
     key: str
     body: str
@@ -28,6 +35,21 @@ class MeetingRow:
     papers: tuple[str, ...]
     text: str
     source: Source | None
+    place: str = ""
+    called_by: str | None = None
+    called_at: datetime | None = None
+    cancelled_because: str | None = None
+    cancelled_by: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Name it as people do: "TAG meeting 52", or by its day where it has no number."""
+        return meeting_named(self.body_name, self.date, self.number)
+
+    @property
+    def cancelled(self) -> bool:
+        """Say whether it was called and will not take place."""
+        return self.cancelled_because is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +75,7 @@ class Meetings:
 
 
 def list_meetings(session: Session, moment: Moment, body: str | None = None) -> Meetings:
-    """List meetings by day and body, past and to come, and the diary, in two statements.
+    """List meetings by day and body, past and to come, and the diary, in three statements.
 
     A meeting that only the reference of a paper names is among them (SECP_68_1005_10 went to Panel meeting 68).
 
@@ -73,12 +95,55 @@ def list_meetings(session: Session, moment: Moment, body: str | None = None) -> 
         if place not in told:
             told.add(place)
             rows.append(_named(paper, names, papers, today))
+    rows = _with_called(rows, list_called(session, moment), names, today)
     kept = (row for row in rows if body is None or row.body == body)
     order = {slug: position for position, slug in enumerate(names)}
     return Meetings(
         tuple(sorted(kept, key=lambda row: (row.date, order.get(row.body, 0), row.key))),
         tuple(sorted((_diary(row) for row in facts.get("diary", ())), key=lambda row: (row.date, row.key))),
     )
+
+
+def find_meeting(session: Session, body: str, day: date, moment: Moment) -> MeetingRow:
+    """Give a body's meeting of a day, in three statements.
+
+    Raises:
+        NotFound: neither a paper nor anybody here tells of one at that moment.
+    """
+    found = next((row for row in list_meetings(session, moment, body).meetings if row.date == day), None)
+    if found is None:
+        raise NotFound(f"No meeting of {body!r} on {long_day(day)} is in the record.")
+    return found
+
+
+def next_meeting(meetings: Meetings, body: str) -> MeetingRow | None:
+    """Give a body's next meeting that lies ahead and was not cancelled, if one is known."""
+    return next((row for row in meetings.meetings if row.body == body and row.to_come and not row.cancelled), None)
+
+
+def _with_called(
+    rows: list[MeetingRow], called: tuple[CalledRow, ...], names: dict[str, str], today: date
+) -> list[MeetingRow]:
+    """Add the meetings that were called here; one that a paper tells of as well stays one."""
+    told = {(row.body, row.date): row for row in rows}
+    for each in called:
+        own: dict[str, Any] = {
+            "place": each.place,
+            "called_by": each.by,
+            "called_at": each.recorded_at,
+            "cancelled_because": each.cancelled_because,
+            "cancelled_by": each.cancelled_by,
+        }
+        known = told.get((each.body, each.date))
+        if known is not None:
+            rows[rows.index(known)] = replace(known, number=known.number or each.number, **own)
+            continue
+        key, name = f"{each.body}-{each.date.isoformat()}", names.get(each.body, each.body)
+        ahead = each.date > today
+        rows.append(
+            MeetingRow(key, each.body, name, each.date, each.number, "called", ahead, None, (), "", None, **own)
+        )
+    return rows
 
 
 def _papers_for(papers: list[FactRow], body: str, day: str) -> tuple[str, ...]:
