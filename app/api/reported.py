@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from app.api.conditional import unless_known
-from app.api.reported_schemas import DecisionsListed, RecommendationsListed, ReportedListed, RisksListed
+from app.api.reported_schemas import DecisionsListed, RecommendationsListed, ReportedListed
 from app.api.schemas import Slug
 from app.db import Session
 from app.doors.moment import AskedMoment
@@ -50,17 +50,6 @@ def get_reported(request: Request, response: Response, slug: Slug, asked: AskedM
                 **_clocks(moment),
             }
         )
-
-    return unless_known(request, response, asked, slug, read)
-
-
-@router.get("/releases/{slug}/risks", summary="Residual risks", response_model=RisksListed)
-def get_risks(request: Request, response: Response, slug: Slug, asked: AskedMoment) -> RisksListed | Response:
-    """List the residual risks that a paper reports, and what was answered."""
-
-    def read(session: Session, moment: Moment) -> RisksListed:
-        rows = find_reported(session, slug, moment, ("risks",)).risks
-        return RisksListed.model_validate({"items": [_flat(row) for row in rows], **_clocks(moment)})
 
     return unless_known(request, response, asked, slug, read)
 

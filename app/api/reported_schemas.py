@@ -131,12 +131,6 @@ class RecommendationGiven(ReportedGiven):
     verb: str = Field(examples=["AGREE"])
 
 
-class RisksListed(Listed):
-    """The residual risks, in the paper's order."""
-
-    items: list[RiskGiven]
-
-
 class DecisionsListed(Listed):
     """What is or was to be decided, as reported."""
 

@@ -146,6 +146,8 @@ KINDS: dict[str, Builder] = {
     "exclusion.revoked": _rows("exclusion_revocation"),
     "incident.recorded": _rows("incident_state"),
     "incident.changed": _rows("incident_state"),
+    "risk.recorded": _rows("risk_state"),
+    "risk.changed": _rows("risk_state"),
     "phase.planned": _rows("phase_window"),
     "phase.actual": _rows("phase_window"),
     "phase.thresholds": _rows("phase_threshold"),

@@ -169,6 +169,12 @@ def _incident(row: Row) -> Told:
     return _told(row, f"{name} {state}, {category}{_after(row['title'])}", "/testing/incidents")
 
 
+def _risk(row: Row) -> Told:
+    name, level = f"Risk {row['risk_number']}", f"{_words(row['level']).capitalize()}"
+    state = "was recorded" if row["version"] == 1 else f"is {_words(row['status'])}"
+    return _told(row, f"{name} {state}, {level}{_after(row['text'])}", f"/risks?risk={row['risk_number']}#opened")
+
+
 LEFT_OUT = {ExclusionOf.RESULT: "one result", ExclusionOf.TEST: "a test", ExclusionOf.ISSUE: "a testing issue"}
 
 
@@ -252,6 +258,7 @@ ROWS: dict[str, Callable[[Row], Told]] = {
     "testing_issue_state": _issue,
     "testing_issue_link": _link,
     "incident_state": _incident,
+    "risk_state": _risk,
     "exclusion": _exclusion,
     "exclusion_revocation": _revocation,
     "phase_window": _window,

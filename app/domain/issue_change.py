@@ -1,4 +1,4 @@
-"""What a new version of a testing issue, an incident or a risk changed, and what two people's changes leave, in words."""
+"""What a new version of an issue, an incident or a risk changed, and what two people's changes leave, in words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields

@@ -36,7 +36,8 @@ def list_bodies(session: Session, moment: Moment) -> tuple[BodyRow, ...]:
     )
 
 
-def name_bodies(session: Session) -> dict[str, str]:
-    """Give the name of each body and actor by its slug."""
-    rows = session.execute(select(body.c.slug, body.c.name).order_by(body.c.position)).all()
+def name_bodies(session: Session, *kinds: BodyKind) -> dict[str, str]:
+    """Give the name of each body and actor by its slug; only those of some kinds where any is named."""
+    question = select(body.c.slug, body.c.name).order_by(body.c.position)
+    rows = session.execute(question.where(body.c.kind.in_(kinds)) if kinds else question).all()
     return {row.slug: row.name for row in rows}

@@ -24,6 +24,7 @@ from app.models.milestone import Milestone, MilestonePlan
 from app.models.modification import Modification
 from app.models.phase_plan import PhaseThreshold, PhaseWindow
 from app.models.release import ReleaseDate, ScopeItem, ScopeStanding
+from app.models.risk import Risk, RiskState
 from app.models.testing import Bucket, CaseChange, TestPhase, TestReceipt, TestRun
 from app.models.testing_issue import Incident, IncidentState, TestingIssue, TestingIssueLink, TestingIssueState
 from app.queries.board_date import NOTE
@@ -34,7 +35,7 @@ statement, fact, condition = table_of(Statement), table_of(Fact), table_of(Condi
 scope_item, modification, milestone = table_of(ScopeItem), table_of(Modification), table_of(Milestone)
 issue, incident, exclusion = table_of(TestingIssue), table_of(Incident), table_of(Exclusion)
 report, receipt, run, phase = table_of(CompletionReport), table_of(TestReceipt), table_of(TestRun), table_of(TestPhase)
-change, bucket = table_of(CaseChange), table_of(Bucket)
+change, bucket, risk = table_of(CaseChange), table_of(Bucket), table_of(Risk)
 before = bucket.alias("before")
 noted, asked, answered = table_of(MeetingNote), table_of(ExclusionRequest), table_of(ExclusionRequestAnswer)
 
@@ -135,6 +136,10 @@ def _questions(moment: Moment) -> dict[str, tuple[Table, FromClause, ColumnEleme
         "testing_issue_state": (table_of(TestingIssueState), _of(table_of(TestingIssueState), issue, "issue_id")),
         "testing_issue_link": (table_of(TestingIssueLink), _of(table_of(TestingIssueLink), issue, "issue_id")),
         "incident_state": (table_of(IncidentState), _of(table_of(IncidentState), incident, "incident_id")),
+        "risk_state": (
+            table_of(RiskState),
+            _of(table_of(RiskState), risk, "risk_id", risk.c.number.label("risk_number")),
+        ),
         "exclusion": (exclusion, (agreed, exclusion.c.release_id, (body.c.name.label("body_name"),))),
         "exclusion_revocation": (
             table_of(ExclusionRevocation),

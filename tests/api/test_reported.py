@@ -70,7 +70,7 @@ def test_meter_sets_lessons_and_views(api: TestClient) -> None:
 
 
 def test_risks_decisions_and_recommendations(api: TestClient) -> None:
-    risks = read(api, "risks")["items"]
+    risks = read(api, "risks")["reported"]
     assert [(r["raised_by"], r["modification"], r["parts"], r["answer_by"]) for r in risks] == [
         ("dcc", None, None, "opsg"),
         ("secas", "SECMP0007", 2, "dcc"),

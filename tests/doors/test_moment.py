@@ -29,6 +29,7 @@ NAMES = {
     "{reference}": "CSC_32_2610",
     "/{part}": "",
     "/{id}": "",
+    "/{number}": "",
     "{code}": "SIT",
     "{document}": "sit-report",
 }

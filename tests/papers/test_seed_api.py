@@ -73,6 +73,7 @@ def addresses(api: TestClient) -> Iterator[str]:
         "{key}",
         "{id}",
         "{code}",
+        "{number}",
         "scope/{ref}",
         "problems",
     )
