@@ -1,14 +1,14 @@
 """The board: every criterion of a release by the body that reviews it, in one reader's eyes at one moment."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor
 from app.domain.criterion import GROUP_NAMES, Tally, tally_sentence
-from app.domain.instant import london_day
+from app.domain.instant import day_begins, london_day, rfc3339
 from app.domain.status import Rag
 from app.queries.criterion import list_criteria
 from app.queries.criterion_row import CriterionRow
@@ -50,6 +50,12 @@ class Board:
     def kept_by(self) -> tuple[str, int, datetime]:
         """The release, and the entry up to which what papers say of it is read: it cannot grow old."""
         return self.release.slug, self.stamp.all_seq, self.stamp.all_at
+
+    @property
+    def turns_at(self) -> str:
+        """When the board changes next though nobody records anything: something expires, or the day in London ends."""
+        midnight = day_begins(london_day(self.as_at) + timedelta(days=1))
+        return rfc3339(min(midnight, self.stamp.turns_at or midnight))
 
 
 def body_boards(criteria: tuple[CriterionRow, ...]) -> tuple[BodyBoard, ...]:

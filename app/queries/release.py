@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Column, ColumnElement, ScalarSelect, Select, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound
@@ -117,12 +117,14 @@ class Stamp:
         all_seq, all_at: the last entry that touches all of them, and when it was recorded.
         turned: how many exclusions had expired, and appointments begun or ended, by then: a page changes at each
             such instant without an entry.
+        turns_at: the next such instant that is known of.
     """
 
     seq: int
     all_seq: int
     all_at: datetime
     turned: int
+    turns_at: datetime | None = None
 
 
 def find_stamped(session: Session, slug: str, moment: Moment) -> tuple[ReleaseHead, Stamp]:
@@ -134,7 +136,7 @@ def find_stamped(session: Session, slug: str, moment: Moment) -> tuple[ReleaseHe
     row = session.execute(_stamped(), told(moment, slug)).first()
     if row is None:
         raise NotFound(f"There is no release {slug!r} in the record.")
-    return _head(row, moment), Stamp(row.own or 0, row.of_all or 0, row.all_at or EPOCH, row.turned)
+    return _head(row, moment), _stamp(row)
 
 
 def stamp_of(session: Session, slug: str, moment: Moment) -> tuple[int, int]:
@@ -172,7 +174,12 @@ def find_now(session: Session, slug: str, now: datetime) -> tuple[Moment, Releas
     if row is None or row.head_at > now:
         return None
     moment = Moment(now, row.head_at, row.head_seq, live=True)
-    return moment, _head(row, moment), Stamp(row.own or 0, row.of_all or 0, row.all_at or EPOCH, row.turned)
+    return moment, _head(row, moment), _stamp(row)
+
+
+def _stamp(row: Any) -> Stamp:
+    turns = [at for at in (row.turns_1, row.turns_2, row.turns_3) if at is not None]
+    return Stamp(row.own or 0, row.of_all or 0, row.all_at or EPOCH, row.turned, min(turns, default=None))
 
 
 @cache
@@ -183,6 +190,7 @@ def _stamped() -> Select[Any]:
         of_all.scalar_subquery().label("of_all"),
         select(entry.c.recorded_at).where(entry.c.seq == of_all.scalar_subquery()).scalar_subquery().label("all_at"),
         _turned(WHENEVER).label("turned"),
+        *(turns.label(f"turns_{place}") for place, turns in enumerate(_turns(WHENEVER), 1)),
         HEAD.with_only_columns(entry.c.seq).scalar_subquery().label("head_seq"),
         HEAD.with_only_columns(entry.c.recorded_at).scalar_subquery().label("head_at"),
     )
@@ -196,17 +204,26 @@ def _own(moment: Moment) -> Select[Any]:
 def _turned(moment: Moment, *, of_release: bool = True) -> ColumnElement[int]:
     """Count what has come into force, or gone out of it, by a moment."""
     counts = [
-        select(func.count())
-        .select_from(at.table)
-        .where(at <= moment.as_at, at.table.c.seq <= moment.seq, *which)
-        .scalar_subquery()
-        for at, which in (
-            (exclusion.c.expires_at, (exclusion.c.release_id == release.c.id,) if of_release else ()),
-            (appointment.c.effective_at, ()),
-            (appointment_end.c.ends_at, ()),
-        )
+        select(func.count()).where(at <= moment.as_at, at.table.c.seq <= moment.seq, *which).scalar_subquery()
+        for at, which in _turning(of_release)
     ]
     return counts[0] + counts[1] + counts[2]
+
+
+def _turns(moment: Moment) -> list[ScalarSelect[datetime]]:
+    """Ask, by kind, when the next comes into force or goes out of it after a moment."""
+    return [
+        select(func.min(at)).where(at > moment.as_at, at.table.c.seq <= moment.seq, *which).scalar_subquery()
+        for at, which in _turning(of_release=True)
+    ]
+
+
+def _turning(of_release: bool) -> tuple[tuple[Column[datetime], tuple[ColumnElement[bool], ...]], ...]:
+    return (
+        (exclusion.c.expires_at, (exclusion.c.release_id == release.c.id,) if of_release else ()),
+        (appointment.c.effective_at, ()),
+        (appointment_end.c.ends_at, ()),
+    )
 
 
 def _last(which: ColumnElement[bool], moment: Moment) -> Select[Any]:

@@ -9,7 +9,9 @@
   var SWAPPED = "#board-summary, .body-head, article.criterion, [data-live][id]";
   var SOON = 10, GATHERED = 150, SHOWN = 8000, AGAIN = 5000;
   var FOCUSABLE = "a[href], button, summary, input, select, textarea, [tabindex]";
-  var place = line.dataset.from, source = null, timer = 0, due = 0, asking = false, again = false, retry = 0, own = 0;
+  /* A timer cannot wait longer than some 24 days. */
+  var LONGEST = 86400000;
+  var place = line.dataset.from, source = null, timer = 0, due = 0, asking = false, again = false, retry = 0, own = 0, turn = 0, ahead = 0;
   /* One's own form was answered: a board that was asked for before that may be older than what stands here now. */
   document.addEventListener("htmx:afterSwap", function () { own += 1; });
 
@@ -143,6 +145,16 @@
     setTimeout(function () { article.classList.remove("changed"); }, SHOWN);
   }
 
+  /* At one known instant the page changes though nobody records anything: an exclusion expires, a day ends. */
+  function awaitTurn(page) {
+    var told = page.getElementById("live");
+    clearTimeout(turn);
+    if (!told || !told.dataset.turns) return;
+    line.dataset.turns = told.dataset.turns;
+    var wait = Math.max(Date.parse(told.dataset.turns) - Date.now() - ahead, AGAIN / 5);
+    turn = setTimeout(wait > LONGEST ? function () { awaitTurn(document); } : ask, Math.min(wait, LONGEST));
+  }
+
   function keyed(page) {
     return new Map(Array.from(page.querySelectorAll(SWAPPED)).map(function (element) {
       return [element.id || "head of " + element.closest("section").id, element];
@@ -165,6 +177,7 @@
     });
     changed.forEach(show);
     announce(changed);
+    awaitTurn(page);
     var foot = document.querySelector(".site-foot p"), freshFoot = page.querySelector(".site-foot p");
     if (foot && freshFoot) foot.textContent = freshFoot.textContent;
   }
@@ -180,6 +193,9 @@
     fetch(location.pathname, { headers: { "Live-After": String(place) }, cache: "no-cache", credentials: "same-origin" })
       .then(function (answer) {
         if (!answer.ok) throw new Error(String(answer.status));
+        /* How far the server's clock is ahead of this one, to the second that it tells. */
+        var theirs = Date.parse(answer.headers.get("Date"));
+        if (theirs && Math.abs(theirs - Date.now()) > 1500) ahead = theirs - Date.now();
         return answer.text();
       })
       .then(function (text) {
@@ -210,6 +226,7 @@
   function start() {
     if (source || document.hidden) return;
     clearTimeout(retry);
+    awaitTurn(document);
     source = new EventSource(line.dataset.events + "?last_event_id=" + encodeURIComponent(place));
     source.onopen = function () { say(true); };
     source.onmessage = function (event) {
@@ -232,6 +249,7 @@
   }
   function stop() {
     clearTimeout(retry);
+    clearTimeout(turn);
     if (source) source.close();
     source = null;
     say(false);

@@ -2,18 +2,24 @@
 
 import re
 import time
+from datetime import timedelta
 from typing import Any
 
 import httpx
 from playwright.sync_api import expect
 
+from app import clock
 from app.db import Database
-from tests.browser.test_live import KEY, SOON, Arrive, arrive, follow, pair
+from app.domain.status import Phase
+from tests.browser.test_live import KEY, SOON, Arrive, arrive, follow, pair, record
 from tests.support.cast import RELEASE, Cast
+from tests.support.excluding import Tag
 from tests.support.results import body, result
 from tests.support.served import Served
 
 __all__ = ["arrive", "pair"]  # the two processes and their readers
+# Rests on the figures of PIT, which nobody else here posts.
+PIT_KEY = "code-deployable"
 API = f"/api/v1/releases/{RELEASE}"
 
 
@@ -66,3 +72,19 @@ def test_every_open_board_shows_the_mark_stale_and_the_chair_stands_by_it(
     journal = httpx.get(f"{services[0].url}/api/v1/journal?limit=100", timeout=30).json()["items"]
     kinds = [entry["kind"] for entry in journal]
     assert kinds.index("results.received") < len(kinds) - 1 - kinds[::-1].index("mark.reaffirmed")
+
+
+def test_an_open_board_shows_it_at_the_instant_at_which_an_exclusion_expires(
+    arrive: Arrive, pair: tuple[list[Served], Database]
+) -> None:
+    tag, name = Tag(Cast(pair[1])), f"t{time.monotonic_ns()}"
+    tag.send(f"R{name}", result(name, "failed", message="It is late."), phase="PIT")
+    chair = follow(arrive(0), "tag-chair")
+    exclusion = tag.agree_test(name, phase=Phase.PIT, expires_at=clock.now() + timedelta(seconds=6))
+    record(chair, PIT_KEY, "Green", "What failed was agreed not to count.")
+    watching = follow(arrive(1))
+    expect(watching.criterion(PIT_KEY).locator(".stale-note")).to_have_count(0)
+    watching.page.evaluate("window.stillHere = true")
+    note = watching.criterion(PIT_KEY).locator(".stale-note")
+    expect(note).to_contain_text(f"because exclusion {exclusion}, of one test, expired", timeout=6_000 + SOON)
+    assert watching.page.evaluate("window.stillHere")
