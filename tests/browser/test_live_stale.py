@@ -18,8 +18,8 @@ from tests.support.results import body, result
 from tests.support.served import Served
 
 __all__ = ["arrive", "pair"]  # the two processes and their readers
-# Rests on the figures of PIT, which nobody else here posts.
-PIT_KEY = "code-deployable"
+# Rests on the figures of UIT, which nobody else here posts.
+UIT_KEY = "user-testing-opportunity"
 API = f"/api/v1/releases/{RELEASE}"
 
 
@@ -78,13 +78,13 @@ def test_an_open_board_shows_it_at_the_instant_at_which_an_exclusion_expires(
     arrive: Arrive, pair: tuple[list[Served], Database]
 ) -> None:
     tag, name = Tag(Cast(pair[1])), f"t{time.monotonic_ns()}"
-    tag.send(f"R{name}", result(name, "failed", message="It is late."), phase="PIT")
+    tag.send(f"R{name}", result(name, "failed", message="It is late."), phase="UIT")
     chair = follow(arrive(0), "tag-chair")
-    exclusion = tag.agree_test(name, phase=Phase.PIT, expires_at=clock.now() + timedelta(seconds=6))
-    record(chair, PIT_KEY, "Green", "What failed was agreed not to count.")
+    exclusion = tag.agree_test(name, phase=Phase.UIT, expires_at=clock.now() + timedelta(seconds=6))
+    record(chair, UIT_KEY, "Green", "What failed was agreed not to count.")
     watching = follow(arrive(1))
-    expect(watching.criterion(PIT_KEY).locator(".stale-note")).to_have_count(0)
+    expect(watching.criterion(UIT_KEY).locator(".stale-note")).to_have_count(0)
     watching.page.evaluate("window.stillHere = true")
-    note = watching.criterion(PIT_KEY).locator(".stale-note")
+    note = watching.criterion(UIT_KEY).locator(".stale-note")
     expect(note).to_contain_text(f"because exclusion {exclusion}, of one test, expired", timeout=6_000 + SOON)
     assert watching.page.evaluate("window.stillHere")
