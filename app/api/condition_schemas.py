@@ -10,7 +10,19 @@ from app.domain.status import ConditionOutcome, Rag
 from app.queries.condition import ConditionRow
 
 
-class ConditionSent(Sent):
+class ConditionWanted(Sent):
+    """What is still to be met, by whom and by when."""
+
+    text: Words
+    owner: ShortWords = Field(description="Who is to meet it.")
+    due: date | None = Field(default=None, description="By the end of which day in London; none when absent.")
+
+    def wanted(self) -> Wanted:
+        """Give the condition."""
+        return Wanted(self.text, self.owner, self.due)
+
+
+class ConditionSent(ConditionWanted):
     """A condition that is still to be met under the mark that the criterion carries."""
 
     model_config = ConfigDict(
@@ -19,14 +31,7 @@ class ConditionSent(Sent):
         }
     )
 
-    text: Words
-    owner: ShortWords = Field(description="Who is to meet it.")
-    due: date | None = Field(default=None, description="By the end of which day in London; none when absent.")
     effective_at: Instant | None = Field(default=None, description="When it was agreed; now when absent.")
-
-    def wanted(self) -> Wanted:
-        """Give the condition."""
-        return Wanted(self.text, self.owner, self.due)
 
 
 class EndSent(Sent):

@@ -181,6 +181,7 @@ def post_mark(request: Request, slug: Slug, key: Key, sent: MarkSent, body: Body
             meeting=sent.meeting,
             effective_at=sent.effective_at,
             differs_because=sent.differs_because,
+            conditions=tuple(each.wanted() for each in sent.conditions),
             saw=saw.version,
             saw_seq=saw.seq,
         ),

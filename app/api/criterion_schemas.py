@@ -5,7 +5,9 @@ from datetime import date, datetime
 
 from pydantic import ConfigDict, Field
 
+from app.api.condition_schemas import ConditionWanted
 from app.api.schemas import Given, Instant, Listed, Sent, ShortWords, SourceGiven, Words
+from app.domain.condition import MOST_CONDITIONS
 from app.domain.finding import Finding
 from app.domain.status import CriterionGroup, EvidenceKind, Rag
 from app.queries.board_date import LaterNote
@@ -174,6 +176,9 @@ class MarkSent(Sent):
     effective_at: Instant | None = None
     differs_because: Words = Field(
         default="", description="Why, where the machine’s verdict on the evidence contradicts the status."
+    )
+    conditions: list[ConditionWanted] = Field(
+        default_factory=list, max_length=MOST_CONDITIONS, description="What is still to be met under the mark."
     )
 
 

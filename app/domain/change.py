@@ -129,7 +129,7 @@ def _words(name: str) -> str:
 
 KINDS: dict[str, Builder] = {
     "record.loaded": _loaded,
-    "mark.recorded": _rows("mark"),
+    "mark.recorded": _rows("mark", "condition"),
     "mark.reaffirmed": _rows("affirmation"),
     "condition.recorded": _rows("condition"),
     "condition.ended": _rows("condition_end"),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app import clock, ledger
 from app.domain import access
 from app.domain.access import Actor
+from app.domain.condition import Wanted, check_all_wanted
 from app.domain.criterion import MOST_QUALIFICATIONS, check_saw, check_words, position_tag
 from app.domain.errors import Fault, Invalid
 from app.domain.journal import StagedEntry
@@ -19,6 +20,7 @@ from app.queries.criterion import find_criterion
 from app.queries.criterion_named import CriterionNamed, name_criterion
 from app.queries.moment import Moment, resolve
 from app.queries.position import last_version
+from app.services.condition import conditions_under
 from app.services.evidence import rows_of_evidence
 
 
@@ -84,6 +86,7 @@ def record_mark(
     effective_at: datetime | None = None,
     differs_because: str = "",
     explained: bool = False,
+    conditions: tuple[Wanted, ...] = (),
     saw: int,
     saw_seq: int = 0,
 ) -> Mark:
@@ -91,15 +94,13 @@ def record_mark(
 
     Args:
         session, actor, release, key: the unit of work, the body's chair or secretary, the criterion.
-        status, view, qualifications, meeting: what was agreed, and where; Amber and Red need a view.
-        effective_at: when it agreed; now when not given, never in the future.
+        status, view, qualifications, conditions, meeting, effective_at: what was agreed, where and when.
         differs_because, explained: why the evidence is contradicted, if it is; hold that this is said.
         saw, saw_seq: the version, and the last journal entry, that the actor saw.
 
     Raises:
         NotFound, SignInNeeded, Forbidden: no such criterion; the actor is neither chair nor secretary of its body.
-        Invalid: Amber or Red without a view, a time in the future, a contradiction that nobody explains.
-        Stale: something has been recorded since.
+        Invalid, Stale: what was agreed cannot be recorded so; something has been recorded since.
     """
     found = name_criterion(session, release, key)
     access.check(actor, access.why_not_mark(actor, found.body, found.body_name, release))
@@ -119,7 +120,8 @@ def record_mark(
         saw_seq=seen_until(session, saw_seq),
         effective_at=held,
     )
-    ledger.stage(session, entry_on(actor, "mark.recorded", release, key, found, [version, row]))
+    under = conditions_under(row, check_all_wanted(status, conditions, "/conditions"), actor.name)
+    ledger.stage(session, entry_on(actor, "mark.recorded", release, key, found, [version, row, under]))
     return row
 
 

@@ -127,6 +127,27 @@ def test_a_new_mark_leaves_the_former_ones_condition_open(api: TestClient, chair
     assert end(api, chair, first, outcome="lapsed", words="Wanted anew under the next mark.").status_code == 201
 
 
+def test_conditions_come_with_the_mark_in_one_entry(api: TestClient, chair: dict[str, str]) -> None:
+    made = mark(api, chair, "amber", conditions=[WANTED, {"text": "The SSRP is closed.", "owner": "DCC"}])
+    given = [(item["text"], item["due"], item["mark"]["version"], item["mark"]["current"]) for item in items(api)]
+    assert given == [
+        (WANTED["text"], WANTED["due"], made["version"], True),
+        ("The SSRP is closed.", None, made["version"], True),
+    ]
+    assert {item["recorded_at"] for item in items(api)} == {made["recorded_at"]}
+    assert api.get("/api/v1/journal", params={"limit": 100}).json()["items"][-1]["kind"] == "mark.recorded"
+
+
+def test_a_condition_that_cannot_be_is_refused_with_its_mark(api: TestClient, chair: dict[str, str]) -> None:
+    seen = {"If-Match": api.get(CRITERION).headers["etag"]}
+    for status, wanted, pointer in (("red", WANTED, None), ("green", WANTED | {"owner": " "}, "/conditions/0/owner")):
+        sent = {"status": status, "view": "As agreed.", "conditions": [wanted]}
+        answer = api.post(f"{CRITERION}/marks", json=sent, headers=chair | seen)
+        assert answer.status_code == 422
+        assert pointer is None or pointers(answer.json()) == [pointer]
+    assert api.get(CRITERION).headers["etag"] == seen["If-Match"]
+
+
 def test_a_red_mark_carries_none(api: TestClient, chair: dict[str, str], post: Post) -> None:
     mark(api, chair, "red")
     assert "Red" in refused(post(), 422, "invalid")["detail"]
