@@ -134,17 +134,17 @@ def list_tad(session: Session, slug: str, moment: Moment) -> tuple[TadRow, ...]:
 def list_reports(session: Session, slug: str, phase: Phase, moment: Moment) -> PhaseReports:
     """List a phase's completion reports with their steps, in three statements."""
     timetable = {row.key: row for row in list_milestones(session, slug, moment)}
-    return PhaseReports(_reports(session, slug, moment).get(phase, ()), _planned_steps(timetable, phase))
+    return PhaseReports(reports_by_phase(session, slug, moment).get(phase, ()), _planned_steps(timetable, phase))
 
 
 def find_finals(session: Session, slug: str, moment: Moment) -> dict[Phase, FinalReport | None]:
     """Give the last final report of every phase that has reports as exit criteria ask for it, in two statements."""
-    found = _reports(session, slug, moment)
+    found = reports_by_phase(session, slug, moment)
     return {phase: PhaseReports(reports, ()).final for phase, reports in found.items()}
 
 
-def _reports(session: Session, slug: str, moment: Moment) -> dict[Phase, tuple[ReportRow, ...]]:
-    """Read every phase's reports with their steps, the latest report first."""
+def reports_by_phase(session: Session, slug: str, moment: Moment) -> dict[Phase, tuple[ReportRow, ...]]:
+    """Give every phase's reports with their steps, the latest report first, in two statements."""
     owned = (release.c.slug == slug, *held(report, moment))
     joined = report.join(release, release.c.id == report.c.release_id)
     reports = session.execute(select(report).select_from(joined).where(*owned).order_by(*in_order(report))).all()

@@ -33,7 +33,10 @@ retraction = table_of(Retraction)
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """One thing that was said of a criterion, and when it was recorded."""
+    """One thing that was said of a criterion, and when it was recorded.
+
+    `saw_seq` is the last journal entry that the author of a position or a mark had before them.
+    """
 
     kind: str
     status: Rag | None
@@ -48,6 +51,7 @@ class HistoryRow:
     retracted: bool
     source: Source | None
     seq: int
+    saw_seq: int = 0
 
 
 def _rows(session: Session, table: Table, slug: str, key: str, moment: Moment, *more: Any) -> list[Any]:
@@ -120,6 +124,7 @@ def list_marks(session: Session, slug: str, key: str, moment: Moment) -> tuple[H
             bool(row.retracted),
             source_of(row),
             row.seq,
+            row.seq if row.source_paper else row.saw_seq,
         )
         for row in _rows(session, mark, slug, key, moment, body.c.name.label("body_name"))
     )
@@ -175,6 +180,7 @@ def list_positions(session: Session, slug: str, key: str, moment: Moment, reader
                 bool(row.retracted),
                 None,
                 row.seq,
+                row.saw_seq,
             )
         )
     return tuple(shown)
