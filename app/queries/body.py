@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.errors import NotFound
 from app.domain.status import BodyKind
 from app.models.base import table_of
 from app.models.body import Body
@@ -41,3 +42,15 @@ def name_bodies(session: Session, *kinds: BodyKind) -> dict[str, str]:
     question = select(body.c.slug, body.c.name).order_by(body.c.position)
     rows = session.execute(question.where(body.c.kind.in_(kinds)) if kinds else question).all()
     return {row.slug: row.name for row in rows}
+
+
+def name_body(session: Session, slug: str) -> tuple[int, str]:
+    """Give the id and the name of a body.
+
+    Raises:
+        NotFound: there is no such body.
+    """
+    row = session.execute(select(body.c.id, body.c.name).where(body.c.slug == slug)).first()
+    if row is None:
+        raise NotFound(f"There is no body {slug!r} in the record.")
+    return int(row.id), str(row.name)

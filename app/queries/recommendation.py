@@ -13,12 +13,15 @@ from app.domain.effective import recorded_late
 from app.domain.status import GoNoGo
 from app.models.base import table_of
 from app.models.body import Body
+from app.models.criterion import Criterion, CriterionWording
 from app.models.decision import Recommendation
 from app.models.release import Release
 from app.queries.moment import WHENEVER, WHICHEVER, Moment, latest, told
 
 release = table_of(Release)
 body = table_of(Body)
+criterion = table_of(Criterion)
+wording = table_of(CriterionWording)
 recommendation = table_of(Recommendation)
 
 
@@ -72,6 +75,38 @@ def list_recommendations(session: Session, slug: str, moment: Moment) -> tuple[R
             by=row.by,
         )
         for row in session.execute(_asked(), told(moment, slug)).all()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """A body that has criteria of a release to review, and so recommends."""
+
+    id: int
+    slug: str
+    name: str
+
+
+def list_reviewers(session: Session, slug: str, moment: Moment) -> tuple[Reviewer, ...]:
+    """List the bodies that have criteria of a release to review at a moment, in the order of the bodies."""
+    rows = session.execute(_reviewing(), told(moment, slug)).all()
+    return tuple(Reviewer(row.id, row.slug, row.name) for row in rows)
+
+
+@cache
+def _reviewing() -> Select[Any]:
+    worded = wording.alias()
+    newest = latest(wording, WHENEVER, worded.c.criterion_id == criterion.c.id, of=worded)
+    return (
+        select(body.c.id, body.c.slug, body.c.name)
+        .select_from(
+            criterion.join(release, release.c.id == criterion.c.release_id)
+            .join(wording, wording.c.id == newest)
+            .join(body, body.c.id == wording.c.body_id)
+        )
+        .where(release.c.slug == WHICHEVER)
+        .group_by(body.c.id, body.c.slug, body.c.name, body.c.position)
+        .order_by(body.c.position, body.c.slug)
     )
 
 

@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.effective import recorded_late
-from app.domain.release_step import Step, last_of_each
+from app.domain.errors import Conflict
+from app.domain.release_step import Step, last_of_each, said_of
 from app.domain.status import StepKind
 from app.models.base import table_of
 from app.models.decision import ReleaseStep
@@ -70,3 +71,14 @@ def last_step(session: Session, release_id: int) -> int:
     """Give the version of the last step recorded of a release, 0 when there is none."""
     question = select(func.max(step.c.version)).where(step.c.release_id == release_id)
     return int(session.execute(question).scalar() or 0)
+
+
+def check_not_live(session: Session, slug: str, moment: Moment) -> None:
+    """Hold that a release has not gone live: nothing is recommended, decided or re-dated after that.
+
+    Raises:
+        Conflict: it has.
+    """
+    for row in list_steps(session, slug, moment):
+        if row.kind is StepKind.GONE_LIVE:
+            raise Conflict(f"There is nothing left to decide: {said_of(row.step)}.")
