@@ -79,7 +79,7 @@ def find_beside_marks(session: Session, slug: str, moment: Moment, reader: Actor
 
 @cache
 def _asked() -> CompoundSelect[Any]:
-    return _together(
+    return together(
         {
             COLOUR: colours_asked(WHICHEVER, WHENEVER),
             CONDITION: conditions_asked(WHICHEVER, WHENEVER),
@@ -88,7 +88,7 @@ def _asked() -> CompoundSelect[Any]:
     )
 
 
-def _together(parts: dict[str, Select[Any]]) -> CompoundSelect[Any]:
+def together(parts: dict[str, Select[Any]]) -> CompoundSelect[Any]:
     """Put statements of different columns into one: where one has no such column, it has nothing there."""
     tables = {name: part.subquery() for name, part in parts.items()}
     kinds: dict[str, Any] = {}

@@ -20,15 +20,19 @@ NOTHING_READ = Verdict(Finding.UNKNOWN, ())
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The evidence behind one criterion at a moment; `moved` is nothing while it could not be read."""
+    """The evidence behind one criterion at a moment; `moved` is nothing while it could not be read.
+
+    `whole` says that nothing which the verdict looks at was missing just then.
+    """
 
     subjects: tuple[Subject, ...]
     moved: Moved | None
     verdict: Verdict
     read: bool = True
+    whole: bool = True
 
 
-UNREAD = Standing((), None, NOTHING_READ, read=False)
+UNREAD = Standing((), None, NOTHING_READ, read=False, whole=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ def _behind(session: Session, slug: str | None, asked: Sequence[Asked], moment: 
     found = []
     for one, rests, (mark, positions) in zip(asked, behind_each, moves, strict=True):
         verdict = judge(one.rests_on, known.get(one.release_id, Known((), {}, failed)), one.id, today)
-        found.append(Behind(Standing(rests, mark, verdict), positions))
+        found.append(Behind(Standing(rests, mark, verdict, whole=not failed), positions))
     return tuple(found)
 
 
