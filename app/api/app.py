@@ -17,6 +17,7 @@ from app.api import (
     consultations,
     costs,
     criteria,
+    decisions,
     documents,
     duties,
     events,
@@ -29,9 +30,12 @@ from app.api import (
     papers,
     passages,
     phases,
+    recommendations,
+    release_steps,
     releases,
     reported,
     risks,
+    submissions,
     tad,
     test_results,
     test_runs,
@@ -63,6 +67,9 @@ ROUTERS = (
     impacts.router,
     passages.router,
     reported.router,
+    recommendations.router,
+    decisions.router,
+    release_steps.router,
     affirmations.router,
     conditions.router,
     documents.router,
@@ -83,6 +90,7 @@ ROUTERS = (
     papers.router,
     journal.router,
     events.router,
+    submissions.router,
 )
 
 

@@ -55,6 +55,10 @@ OWN = _header("If-Match", "The ETag of one's own last position.")
 NEW = _header("If-None-Match", "`*` for a new document.")
 REPLACED = _header("If-Match", "The ETag of the document that a new version replaces.")
 CHANGED = _header("If-Match", "The ETag of what is changed. Required: 428 without it.")
+FIRST_ADVICE = _header("If-None-Match", "`*` for the body's first recommendation.")
+OWN_ADVICE = _header("If-Match", "The ETag of the body's own last recommendation.")
+# What follows something that its sender has to have seen.
+FOLLOWS = ("/recommendations", "/decisions", "/redatings", "/taken")
 SEEN = _header("If-Match", "The ETag of the criterion that was decided on. Required: 428 without it.")
 
 
@@ -75,7 +79,7 @@ def _refusals(method: str, path: str, operation: dict[str, Any], permission: Per
         found |= {403}
     if method in ("post", "put"):
         found |= {413, 415, 422}
-        found |= {412, 428} if _is_guarded(path) or _plans(method, path) else set()
+        found |= {412, 428} if _is_guarded(path) or _plans(method, path) or path.endswith(FOLLOWS) else set()
         found |= {409} if not _is_guarded(path) or path.endswith("/withdrawal") else set()
     if method == "patch":
         found |= {409, 412, 413, 415, 422, 428}
@@ -112,6 +116,10 @@ def _complete(method: str, path: str, operation: dict[str, Any]) -> None:
             parameters.append(CHANGED)
         elif path.endswith("/positions"):
             parameters += [FIRST, OWN]
+        elif path.endswith("/recommendations"):
+            parameters += [FIRST_ADVICE, OWN_ADVICE]
+        elif path.endswith(FOLLOWS):
+            parameters.append(CHANGED)
         elif path.endswith("/documents"):
             parameters += [NEW, REPLACED]
         elif path.endswith("/withdrawal"):

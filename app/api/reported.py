@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from app.api.conditional import unless_known
-from app.api.reported_schemas import DecisionsListed, RecommendationsListed, ReportedListed
+from app.api.reported_schemas import ReportedListed
 from app.api.schemas import Slug
 from app.db import Session
 from app.doors.moment import AskedMoment
@@ -50,31 +50,5 @@ def get_reported(request: Request, response: Response, slug: Slug, asked: AskedM
                 **_clocks(moment),
             }
         )
-
-    return unless_known(request, response, asked, slug, read)
-
-
-@router.get("/releases/{slug}/decisions", summary="Decisions as reported", response_model=DecisionsListed)
-def get_decisions(request: Request, response: Response, slug: Slug, asked: AskedMoment) -> DecisionsListed | Response:
-    """List what is or was to be decided on a release, as reported."""
-
-    def read(session: Session, moment: Moment) -> DecisionsListed:
-        rows = find_reported(session, slug, moment, ("decisions",)).decisions
-        return DecisionsListed.model_validate({"items": [_flat(row) for row in rows], **_clocks(moment)})
-
-    return unless_known(request, response, asked, slug, read)
-
-
-@router.get(
-    "/releases/{slug}/recommendations", summary="Recommendations as reported", response_model=RecommendationsListed
-)
-def get_recommendations(
-    request: Request, response: Response, slug: Slug, asked: AskedMoment
-) -> RecommendationsListed | Response:
-    """List what a paper asks of whom, or says that a body holds."""
-
-    def read(session: Session, moment: Moment) -> RecommendationsListed:
-        rows = find_reported(session, slug, moment, ("recommendations",)).recommendations
-        return RecommendationsListed.model_validate({"items": [_flat(row) for row in rows], **_clocks(moment)})
 
     return unless_known(request, response, asked, slug, read)

@@ -131,18 +131,6 @@ class RecommendationGiven(ReportedGiven):
     verb: str = Field(examples=["AGREE"])
 
 
-class DecisionsListed(Listed):
-    """What is or was to be decided, as reported."""
-
-    items: list[DecisionGiven]
-
-
-class RecommendationsListed(Listed):
-    """What is asked of whom, as reported."""
-
-    items: list[RecommendationGiven]
-
-
 class ReportedListed(Listed):
     """The testing figures as reported, and what is reported beside them."""
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from app import clock, ledger
 from app.domain import access
 from app.domain.access import Actor
+from app.domain.criterion import check_saw
 from app.domain.effective import held_since
 from app.domain.instant import london_day
 from app.domain.redating import NewDay, check_new_day, why_not_redate
@@ -20,7 +21,7 @@ from app.services.entry import entry_of_release
 
 
 def redate_release(
-    session: Session, actor: Actor, *, release: str, wanted: NewDay, effective_at: datetime | None = None
+    session: Session, actor: Actor, *, release: str, wanted: NewDay, effective_at: datetime | None = None, saw: int
 ) -> Redating:
     """Record that a release is to go live on another day. No row of its timetable moves by that.
 
@@ -29,22 +30,25 @@ def redate_release(
         release: slug of the release.
         wanted: the day, why, the letter of consent, and until which day it may move again.
         effective_at: since when the new day holds; now when not given, never in the future.
+        saw: how often it had been re-dated when the actor looked.
 
     Raises:
         NotFound: no such release.
         SignInNeeded, Forbidden: the actor is not the secretariat.
         Invalid: the same day, a day that has passed, no reason, no letter where one is needed, a time that cannot be.
         Conflict: the release has gone live.
+        Stale: it has been re-dated since.
     """
     release_number = release_id(session, release)
     access.check(actor, why_not_redate(actor, release))
     now = resolve(session)
     check_not_live(session, release, now)
+    last = last_redating(session, release_number)
+    check_saw(saw, last, "its re-datings", f'"{last}"')
     redatings = list_redatings(session, release, now)
     current = find_release(session, release, now).go_live
     held = held_since(effective_at, clock.now(), redatings[0].effective_at if redatings else None)
     kept = check_new_day(wanted, current, london_day(held), flexible_until(redatings))
-    last = last_redating(session, release_number)
     row = Redating(
         release_id=release_number,
         version=last + 1,

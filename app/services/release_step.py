@@ -7,20 +7,16 @@ from sqlalchemy.orm import Session
 from app import clock, ledger
 from app.domain import access
 from app.domain.access import Actor
-from app.domain.decision import why_not_covered
 from app.domain.effective import held_since
 from app.domain.errors import Conflict
 from app.domain.release_step import STEPS, check_step, not_before, why_not_step, why_not_yet
 from app.domain.status import StepKind
 from app.models.decision import ReleaseStep
-from app.queries.decision import find_decision
+from app.queries.follow import find_following
 from app.queries.moment import resolve
-from app.queries.redating import list_redatings
-from app.queries.release import find_release, release_id
-from app.queries.release_step import last_step, list_steps, steps_taken
+from app.queries.release import release_id
+from app.queries.release_step import last_step
 from app.services.entry import entry_of_release
-
-NO_DECISION = "The deciding body has not let it go yet."
 
 
 def record_step(
@@ -68,15 +64,10 @@ def record_step(
 
 def _may_follow(session: Session, release: str, kind: StepKind) -> datetime | None:
     """Give the instant before which a step cannot have been taken (raises Conflict: it cannot be taken at all)."""
-    now = resolve(session)
-    redatings = list_redatings(session, release, now)
-    taken = steps_taken(list_steps(session, release, now), redatings[0].effective_at if redatings else None)
-    decision = find_decision(session, release, now)
-    day = find_release(session, release, now).go_live
-    stops = why_not_covered(decision.outcome, decision.go_live, day) if decision else NO_DECISION
-    if (reason := why_not_yet(kind, taken, stops)) is not None:
+    found = find_following(session, release, resolve(session))
+    if (reason := why_not_yet(kind, found.taken, found.why_no_go)) is not None:
         raise Conflict(reason)
-    earliest = not_before(kind, taken)
-    if STEPS[kind].needs_go and decision is not None:
-        return max(decision.effective_at, earliest or decision.effective_at)
+    earliest = not_before(kind, found.taken)
+    if STEPS[kind].needs_go and found.decision is not None:
+        return max(found.decision.effective_at, earliest or found.decision.effective_at)
     return earliest
