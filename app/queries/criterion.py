@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.access import Actor
 from app.domain.errors import NotFound
+from app.domain.what_if import Without
 from app.models.base import table_of
 from app.models.body import Body, Paper
 from app.models.criterion import Affirmation, Criterion, CriterionVersion, CriterionWording, Mark, Statement
@@ -87,7 +88,13 @@ def _asked(one_release: bool, one_criterion: bool) -> Select[Any]:
 
 
 def list_criteria(
-    session: Session, slug: str | None, moment: Moment, reader: Actor, *, key: str | None = None
+    session: Session,
+    slug: str | None,
+    moment: Moment,
+    reader: Actor,
+    *,
+    key: str | None = None,
+    without: Without | None = None,
 ) -> tuple[CriterionRow, ...]:
     """List a release's criteria (of all of them when none is named) as one reader sees them.
 
@@ -99,18 +106,18 @@ def list_criteria(
         moment: both clocks.
         reader: whose eyes: names of members are for the body and the secretariat.
         key: only this criterion.
+        without: what of the evidence is passed over; nothing but for a what-if.
     """
     named = {} if key is None else {"criterion_key": key}
     rows = session.execute(_asked(slug is not None, key is not None), {**told(moment, slug), **named}).all()
     marked = {row.id: row.m_effective_at for row in rows if row.m_id is not None}
     given = positions_of(session, slug, moment, reader, marked, key=key)
-    return _with_evidence(
-        session, slug, tuple(read_row(row._mapping, given.get(row.id, ()), reader) for row in rows), moment
-    )
+    read = tuple(read_row(row._mapping, given.get(row.id, ()), reader) for row in rows)
+    return _with_evidence(session, slug, read, moment, without)
 
 
 def _with_evidence(
-    session: Session, slug: str | None, rows: tuple[CriterionRow, ...], moment: Moment
+    session: Session, slug: str | None, rows: tuple[CriterionRow, ...], moment: Moment, without: Without | None
 ) -> tuple[CriterionRow, ...]:
     """Add what stands behind each criterion, and which positions rest on evidence that worsened since."""
     asked = [
@@ -123,7 +130,7 @@ def _with_evidence(
         )
         for row in rows
     ]
-    found = find_evidence(session, slug, asked, moment)
+    found = find_evidence(session, slug, asked, moment, without)
     return tuple(
         replace(
             row,

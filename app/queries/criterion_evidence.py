@@ -11,6 +11,7 @@ from app.domain.finding import Finding, Known
 from app.domain.instant import london_day
 from app.domain.status import EvidenceKind, Outcome
 from app.domain.verdict import Verdict, judge
+from app.domain.what_if import Without
 from app.queries.evidence import find_moved, list_subjects
 from app.queries.excused import excused_outcomes
 from app.queries.moment import Moment
@@ -54,7 +55,9 @@ class Behind:
     positions: tuple[bool | None, ...]
 
 
-def find_evidence(session: Session, slug: str | None, asked: Sequence[Asked], moment: Moment) -> tuple[Behind, ...]:
+def find_evidence(
+    session: Session, slug: str | None, asked: Sequence[Asked], moment: Moment, without: Without | None = None
+) -> tuple[Behind, ...]:
     """Give what stands behind criteria at a moment, in at most three statements whatever their number.
 
     It is asked last: where the evidence cannot be read, what people said stands, and nothing is known of the rest.
@@ -64,16 +67,21 @@ def find_evidence(session: Session, slug: str | None, asked: Sequence[Asked], mo
         slug: the release; all of them when none is named.
         asked: the criteria.
         moment: both clocks.
+        without: what of the evidence is passed over; nothing but for a what-if.
     """
     try:
-        return _behind(session, slug, asked, moment)
+        return _behind(session, slug, asked, moment, without)
     except SQLAlchemyError:
         session.rollback()
         return tuple(Behind(UNREAD, (None,) * len(each.positions)) for each in asked)
 
 
-def _behind(session: Session, slug: str | None, asked: Sequence[Asked], moment: Moment) -> tuple[Behind, ...]:
+def _behind(
+    session: Session, slug: str | None, asked: Sequence[Asked], moment: Moment, without: Without | None
+) -> tuple[Behind, ...]:
     subjects = list_subjects(session, slug, moment)
+    if without is not None:
+        subjects = {release: without.subjects(rows) for release, rows in subjects.items()}
     gathered = {release: by_kind(rows) for release, rows in subjects.items()}
     behind_each = [behind(one.rests_on, gathered.get(one.release_id, {}), one.id) for one in asked]
     pins = [
@@ -83,6 +91,11 @@ def _behind(session: Session, slug: str | None, asked: Sequence[Asked], moment: 
     ]
     moved = iter(find_moved(session, pins, moment))
     moves = [(next(moved) if one.pin else Moved(), tuple(next(moved).stale for _ in one.positions)) for one in asked]
+    if without is not None:
+        moves = [
+            (without.moved(mark, one.pin, rests) if one.pin else mark, positions)
+            for one, rests, (mark, positions) in zip(asked, behind_each, moves, strict=True)
+        ]
     known, failed = {}, frozenset[EvidenceKind]()
     excused: Mapping[int, Mapping[str, Mapping[Outcome, int]]] = {}
     if any(_holds(each) for rows in subjects.values() for each in rows):
@@ -91,6 +104,8 @@ def _behind(session: Session, slug: str | None, asked: Sequence[Asked], moment: 
         except SQLAlchemyError:
             session.rollback()
             failed = frozenset({EvidenceKind.EXCLUSIONS})
+    if without is not None:
+        excused = {release: without.excused(phases) for release, phases in excused.items()}
     for release_id, rows in subjects.items():
         known[release_id] = Known(rows, excused.get(release_id, {}), failed)
     today = london_day(moment.as_at)

@@ -26,16 +26,22 @@ change = table_of(CaseChange)
 receipt = table_of(TestReceipt)
 
 
-def excused_outcomes(session: Session, slug: str | None, moment: Moment) -> Mapping[int, dict[str, dict[Outcome, int]]]:
+def excused_outcomes(
+    session: Session, slug: str | None, moment: Moment, *, but: int | None = None
+) -> Mapping[int, dict[str, dict[Outcome, int]]]:
     """Count by release, phase and outcome the cases whose standing failure an exclusion in force was agreed on.
 
     Args:
         session: an open session.
         slug: the release; all of them when none is named.
         moment: both clocks; results take effect when they are received.
+        but: as if the exclusion of this number were not there.
     """
     found: dict[int, dict[str, dict[Outcome, int]]] = defaultdict(dict)
-    for row in session.execute(_excused(slug is not None), told(moment, slug)):
+    question = _excused(slug is not None)
+    if but is not None:
+        question = question.where(exclusion.c.id != but)
+    for row in session.execute(question, told(moment, slug)):
         found[row.release_id].setdefault(str(row.code), {})[Outcome(row.outcome)] = row.cases
     return found
 

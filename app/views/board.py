@@ -26,7 +26,7 @@ from app.queries.criterion_history import list_history
 from app.queries.criterion_row import CriterionRow
 from app.queries.release import find_stamped
 from app.services import criterion as criteria
-from app.views.board_page import answer_board, terms_of
+from app.views.board_page import answer_board, ready_of, terms_of
 from app.views.criterion_form import meeting_typed, number_typed, words_typed
 from app.views.page import render, swaps, unless_held
 from app.views.releases import clocks
@@ -209,7 +209,8 @@ def _now(request: Request, slug: str) -> dict[str, Any]:
         moment = Asked(None, None).resolve(session)
         board = find_board(session, slug, moment, actor_of(request))
         beside = find_beside_marks(session, slug, moment, actor_of(request))
-    return {"board": board, "terms": terms_of(request, board, moment), "beside": beside}
+        ready = ready_of(session, board, moment)
+    return {"board": board, "terms": terms_of(request, board, moment), "beside": beside, "ready": ready}
 
 
 def _find(board: Board, key: str) -> CriterionRow:

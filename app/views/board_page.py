@@ -10,6 +10,7 @@ from starlette.responses import Response
 from app import clock
 from app.db import Database, Session
 from app.domain.glossary import Terms
+from app.domain.readiness import Ready
 from app.doors.events import asked_because_told
 from app.doors.identity import actor_of, database_of
 from app.doors.moment import Asked
@@ -18,6 +19,8 @@ from app.queries.beside_marks import find_beside_marks
 from app.queries.board import Board, find_board
 from app.queries.glossary import terms_for
 from app.queries.moment import Moment
+from app.queries.readiness import readiness_of
+from app.queries.readiness_beside import find_beside_criteria
 from app.queries.release import find_now, find_stamped
 from app.views.kept_reading import KeptReading
 from app.views.page import render, swaps, unless_held
@@ -50,7 +53,9 @@ def answer_board(request: Request, slug: str, asked: Asked, attempt: Any = None)
             return unless_held(request, tag, lambda: _kept(pages[tag]))
         board = find_board(session, slug, moment, actor, (head, stamp))
         beside = find_beside_marks(session, slug, moment, actor)
-    said = {"board": board, "attempt": attempt, "terms": terms_of(request, board, moment), "beside": beside}
+        ready = ready_of(session, board, moment)
+    terms = terms_of(request, board, moment)
+    said = {"board": board, "attempt": attempt, "terms": terms, "beside": beside, "ready": ready}
     response = unless_held(request, tag, lambda: render(request, "board/page.html", **said))
     if not _all_read(board):
         # The next reader may find it again: nobody is to hold this page for the true one.
@@ -70,7 +75,14 @@ def _kept(page: bytes) -> Response:
 
 def _all_read(board: Board) -> bool:
     """Say whether nothing on a board is unknown only because it could not be read just then."""
-    return all(row.evidence.read for body in board.bodies for row in body.criteria)
+    return all(row.evidence.read and row.evidence.whole for body in board.bodies for row in body.criteria)
+
+
+def ready_of(session: Session, board: Board, moment: Moment) -> Ready:
+    """Say whether a board's release is ready, by the criteria that the board has read already."""
+    criteria = (row for body in board.bodies for row in body.criteria)
+    beside = find_beside_criteria(session, board.release.slug, moment)
+    return readiness_of(board.release, criteria, beside, moment)
 
 
 def terms_of(request: Request, board: Board, moment: Moment) -> Terms:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from app.db import Session
 from app.domain.access import Actor
 from app.domain.instant import london_day
+from app.domain.readiness import Ready
 from app.domain.stage import stage_of
 from app.domain.working_days import england_and_wales
 from app.doors.identity import actor_of, database_of
@@ -23,6 +24,8 @@ from app.queries.fact import count_facts, list_facts
 from app.queries.glossary import terms_for
 from app.queries.milestone import MilestoneRow, list_milestones
 from app.queries.moment import Moment
+from app.queries.readiness import readiness_of
+from app.queries.readiness_beside import find_beside_criteria
 from app.queries.release import ReleaseHead, find_stamped, list_releases, list_scope, turned_by
 from app.queries.reported import KINDS as REPORTED
 from app.queries.scope import ORDER
@@ -38,6 +41,7 @@ class ReleaseGlance:
 
     head: ReleaseHead
     bodies: tuple[BodyBoard, ...]
+    ready: Ready
     next_milestone: MilestoneRow | None
     days_to_next: int | None
 
@@ -59,11 +63,13 @@ def _glances(session: Session, moment: Moment, request: Request) -> tuple[Releas
     today = london_day(moment.as_at)
     rows = list_milestones(session, None, moment)
     criteria = list_criteria(session, None, moment, actor_of(request))
+    beside = find_beside_criteria(session, None, moment)
     glances = []
     for head in sorted(list_releases(session, moment), key=_latest_first):
-        bodies = body_boards(tuple(row for row in criteria if row.release == head.slug))
+        marked = tuple(row for row in criteria if row.release == head.slug)
+        ready = readiness_of(head, marked, beside, moment)
         own = _coming((row for row in rows if row.release == head.slug), today, 1)
-        glances.append(ReleaseGlance(head, bodies, *(own[0] if own else (None, None))))
+        glances.append(ReleaseGlance(head, body_boards(marked), ready, *(own[0] if own else (None, None))))
     return tuple(glances)
 
 
@@ -112,11 +118,13 @@ def _overview(session: Session, head: ReleaseHead, moment: Moment, actor: Actor)
     counted = count_facts(session, head.slug, moment)
     sheet = next(iter(list_facts(session, head.slug, moment, ("release.sheet",)).get("release.sheet", ())), None)
     decider = sheet.content["decider"] if sheet else None
+    criteria = list_criteria(session, head.slug, moment, actor)
     return {
         "stage": stage_of(head.go_live, today),
         "decider": name_bodies(session).get(decider or "", decider),
         "scope": [(s, own) for s in ORDER if (own := [item for item in scope if item.standing == s])],
-        "bodies": body_boards(list_criteria(session, head.slug, moment, actor)),
+        "bodies": body_boards(criteria),
+        "ready": readiness_of(head, criteria, find_beside_criteria(session, head.slug, moment), moment),
         "coming": _coming(milestones, today, MILESTONES_SHOWN),
         "costs": find_costs(session, head.slug, moment),
         "counts": {
