@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.access import ANONYMOUS
 from app.domain.instant import EPOCH, rfc3339
-from app.domain.readiness import Readiness, Ready
+from app.domain.readiness import Ready
 from app.domain.status import Seat
 from app.models.base import table_of
 from app.models.body import Appointment, AppointmentEnd, Body
@@ -23,6 +23,8 @@ from app.queries.criterion import list_criteria
 from app.queries.criterion_row import CriterionRow, MarkRow, StatementRow
 from app.queries.decision import deciding_body
 from app.queries.moment import Moment
+from app.queries.readiness import readiness_of
+from app.queries.readiness_beside import find_beside_criteria
 from app.queries.recommendation import RecommendationRow, list_recommendations
 from app.queries.release import ScopeRow, find_release, list_scope
 from app.queries.risk import RiskRow, list_risks
@@ -33,11 +35,6 @@ body = table_of(Body)
 appointment = table_of(Appointment)
 ended = table_of(AppointmentEnd)
 entry = table_of(JournalEntry)
-
-
-def find_readiness(session: Session, slug: str, moment: Moment) -> Ready:
-    """Say how ready a release is: until that is worked out, it is not known."""
-    return Ready(Readiness.UNKNOWN, "It is not known whether the release is ready.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +59,8 @@ def see_release(session: Session, slug: str, moment: Moment) -> Seen:
         NotFound: there was no such release at that moment.
     """
     head = find_release(session, slug, moment)
-    ready = find_readiness(session, slug, moment)
     criteria = list_criteria(session, slug, moment, ANONYMOUS)
+    ready = readiness_of(head, criteria, find_beside_criteria(session, slug, moment), moment)
     hung = _conditions(session, slug, moment)
     decider = deciding_body(session, slug, moment)
     document = {
