@@ -34,6 +34,7 @@ from app.queries.criterion import find_criterion, list_criteria
 from app.queries.criterion_history import HistoryRow, list_marks, list_positions, list_statements
 from app.queries.criterion_named import name_criterion
 from app.queries.criterion_row import CriterionRow
+from app.queries.meeting_note import list_notes_after
 from app.queries.moment import Moment
 from app.queries.release import stamp_of
 from app.services import criterion as criteria
@@ -50,7 +51,11 @@ def get_criteria(request: Request, response: Response, slug: Slug, asked: AskedM
         if not all(row.evidence.read for row in rows):
             unheld(response)
         dates = _dates(session, slug, moment, rows)
-        items = [criterion_given(row, dates.notes_on(row.key)) for row in rows]
+        later = list_notes_after(session, slug, moment, actor_of(request))
+        items = [
+            criterion_given(row, [*dates.notes_on(row.key), *(note for note in later if note.key == row.key)])
+            for row in rows
+        ]
         return CriteriaListed(items=items, as_at=moment.as_at, known_at=moment.known_at)
 
     return unless_known(request, response, asked, slug, read)
@@ -69,7 +74,8 @@ def get_criterion(
         moment = asked.resolve(session)
         seq, turned = stamp_of(session, slug, moment)
         row = find_criterion(session, slug, key, moment, actor)
-        notes = _dates(session, slug, moment, (row,)).notes_on(key)
+        later = [note for note in list_notes_after(session, slug, moment, actor) if note.key == key]
+        notes = [*_dates(session, slug, moment, (row,)).notes_on(key), *later]
     page = page_tag(request, actor, seq, turned)
     tag = criterion_tag(row.version, seq, page) if moment.live else page
     # The tag of what could not be read whole guards marks as ever, and is held by nobody.

@@ -64,7 +64,7 @@ class ItemGiven(Given):
 
 
 class NoteGiven(Given):
-    """Words that a paper adds to a mark after the decision; no part of what was agreed."""
+    """Words that a paper, or a later meeting, adds to a mark after the decision; no part of what was agreed."""
 
     text: str
     known_by: date
@@ -85,7 +85,9 @@ class CriterionGiven(Given):
     provisional: Rag | None = Field(description="The worst position before a mark; it satisfies nothing.")
     view: str | None
     qualifications: list[str]
-    notes_after: list[NoteGiven] = Field(description="What a paper added after the decision, once it was known.")
+    notes_after: list[NoteGiven] = Field(
+        description="What was added after the decision, by a paper or at a meeting, once it was known."
+    )
     meeting: str | None
     effective_at: datetime | None = Field(description="When the mark took effect.")
     recorded_at: datetime | None = Field(description="When the mark was recorded.")

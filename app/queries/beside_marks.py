@@ -1,4 +1,4 @@
-"""What stands beside the marks of a board: what the colours mean, conditions, documents; in one statement."""
+"""What stands beside the marks of a board: what colours mean, conditions, documents, later notes; in one statement."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 from app.domain.access import Actor
 from app.domain.colour import why_not_define_colours
 from app.domain.document import why_not_document
+from app.queries.board_date import LaterNote
 from app.queries.colour import ColourRow, colours_asked, colours_of
 from app.queries.condition import ConditionRow, condition_of, conditions_asked
 from app.queries.document import DocumentRow, document_of, documents_asked
+from app.queries.meeting_note import note_after_of, notes_after_asked
 from app.queries.moment import WHENEVER, WHICHEVER, Moment, told
 
-COLOUR, CONDITION, DOCUMENT = "colour", "condition", "document"
+COLOUR, CONDITION, DOCUMENT, NOTE = "colour", "condition", "document", "note"
 Row = TypeVar("Row", ConditionRow, DocumentRow)
 
 
@@ -30,6 +32,7 @@ class BesideMarks:
     slug: str
     live: bool
     reader: Actor
+    notes: tuple[LaterNote, ...] = ()
 
     @property
     def may_define(self) -> bool:
@@ -54,6 +57,10 @@ class BesideMarks:
         """Give a criterion's documents that stand."""
         return tuple(row for row in self.documents.get(key, ()) if not row.withdrawn)
 
+    def notes_on(self, key: str) -> tuple[LaterNote, ...]:
+        """Give what was noted on a criterion at meetings after the decision."""
+        return tuple(note for note in self.notes if note.key == key)
+
 
 def find_beside_marks(session: Session, slug: str, moment: Moment, reader: Actor) -> BesideMarks:
     """Give what stands beside the marks of a release's board, in one statement.
@@ -74,6 +81,7 @@ def find_beside_marks(session: Session, slug: str, moment: Moment, reader: Actor
         slug,
         moment.live,
         reader,
+        tuple(note_after_of(row, reader) for row in sorted(rows[NOTE], key=lambda row: int(row["id"]))),
     )
 
 
@@ -84,6 +92,7 @@ def _asked() -> CompoundSelect[Any]:
             COLOUR: colours_asked(WHICHEVER, WHENEVER),
             CONDITION: conditions_asked(WHICHEVER, WHENEVER),
             DOCUMENT: documents_asked(WHICHEVER, WHENEVER),
+            NOTE: notes_after_asked(WHICHEVER, WHENEVER),
         }
     )
 

@@ -67,11 +67,11 @@ def held_at(table: Table, moment: Moment) -> Any:
     return and_(table.c.seq <= moment.seq, table.c.effective_at <= moment.as_at, ~retracted)
 
 
-def conditions_asked(slug: str, moment: Moment) -> Select[Any]:
-    """Build the statement that reads a release's conditions with their marks and their ends."""
+def conditions_asked(slug: str | None, moment: Moment) -> Select[Any]:
+    """Build the statement that reads a release's conditions (those of all when none is named) with marks and ends."""
     marked = mark.alias()
     newest = latest(mark, moment, marked.c.criterion_id == criterion.c.id, of=marked)
-    return (
+    question = (
         select(
             condition.c.id,
             criterion.c.key.label("criterion"),
@@ -98,8 +98,9 @@ def conditions_asked(slug: str, moment: Moment) -> Select[Any]:
             .join(mark, mark.c.id == condition.c.mark_id)
             .outerjoin(end, and_(end.c.condition_id == condition.c.id, held_at(end, moment)))
         )
-        .where(release.c.slug == slug, held_at(condition, moment))
+        .where(held_at(condition, moment))
     )
+    return question if slug is None else question.where(release.c.slug == slug)
 
 
 def list_conditions(session: Session, slug: str, key: str, moment: Moment) -> tuple[ConditionRow, ...]:

@@ -1,14 +1,13 @@
-"""Papers, what was drawn from each, and the meetings they went to."""
+"""Papers, and what was drawn from each."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.db import Session
 from app.doors.moment import AskedOnPage
-from app.queries.body import list_bodies, name_bodies
-from app.queries.meeting import list_meetings
+from app.queries.body import name_bodies
 from app.queries.moment import Moment
 from app.queries.paper import find_paper, list_lines, list_papers
 from app.queries.paper_words import group_lines
@@ -39,15 +38,3 @@ def get_paper(request: Request, reference: str, asked: AskedOnPage) -> Response:
             "about": {slug: titles[slug] for slug in about}, "classification": paper.classification}  # fmt: skip
 
     return show(request, asked, "paper/page.html", read)
-
-
-@router.get("/meetings")
-def get_meetings(request: Request, asked: AskedOnPage, body: Annotated[str, Query(max_length=80)] = "") -> Response:
-    """Show meetings, past and to come, and the diary."""
-
-    def read(session: Session, moment: Moment) -> dict[str, Any]:
-        found = list_meetings(session, moment, body or None)
-        return {"meetings": found.meetings, "diary": found.diary, "bodies": list_bodies(session, moment),
-                "body": body, "asked_as_at": request.query_params.get("as_at", "")}  # fmt: skip
-
-    return show(request, asked, "meetings/page.html", read)

@@ -10,18 +10,23 @@ from fastapi import Request
 
 from app.db import Session
 from app.domain import access
+from app.domain.access import Actor
 from app.domain.exclusion import CLASS_NAMES
+from app.domain.exclusion_request import why_not_ask
 from app.domain.instant import london_day
 from app.domain.status import Phase
 from app.domain.testing_issue import STATUS_NAMES
 from app.doors.identity import actor_of
 from app.queries.exclusion import PhaseAdjusted, list_exclusions
+from app.queries.exclusion_request import list_requests
 from app.queries.moment import Moment
 from app.queries.testing_issue import IssueRow, list_issues, outstanding_by_severity
 from app.queries.trouble import TroubleRow
 from app.views.issue_fields import number_of
 
 BODY, BODY_NAME = "tag", "TAG"
+# Whom the DCC asks: the bodies that review criteria.
+REQUEST_BODIES = (("tag", "TAG"), ("opsg", "OPSG"), ("ssc", "SSC"))
 MOST_LISTED = 50
 
 
@@ -82,6 +87,21 @@ def said_of_issues(
         "may_exclude": moment.live and access.why_not_exclude(actor, BODY, BODY_NAME, slug) is None,
         "not_recorded": None,
         "wrong": {},
+        **_requested(session, slug, moment, actor),
+    }
+
+
+def _requested(session: Session, slug: str, moment: Moment, actor: Actor) -> dict[str, Any]:
+    """Say what the DCC asks bodies not to count, and what the reader may do about it."""
+    requests = list_requests(session, slug, moment)
+    asked = {(row.body, row.body_name) for row in requests}
+    return {
+        "requests": requests,
+        "request_bodies": REQUEST_BODIES,
+        "may_ask": moment.live and why_not_ask(actor, slug) is None,
+        "may_answer": {
+            body for body, name in asked if moment.live and access.why_not_exclude(actor, body, name, slug) is None
+        },
     }
 
 
