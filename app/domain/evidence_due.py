@@ -15,6 +15,9 @@ from app.domain.working_days import DayOutsideCalendar, england_and_wales
 # 26 May 2020 (003:716) and their review for 2 June 2020 (003:731): 5 Working Days.
 EVIDENCE_WORKING_DAYS: Final = 5
 CRITERIA_NAMED: Final = re.compile(r"\b(?:(operational|testing|security) )?acceptance criteria\b")
+# What a meeting is that was called here, and what one is that a paper says assessed a release.
+CALLED: Final = "called"
+ASSESSMENT: Final = "assessment"
 EVIDENCE_NAMED: Final = re.compile(r"\bevidence against the\b", re.IGNORECASE)
 
 
@@ -84,13 +87,13 @@ def find_review(
         ahead: today and the day of go-live.
     """
     for each in sittings:
-        if each.kind == "assessment" and each.release == release:
+        if each.kind == ASSESSMENT and each.release == release:
             return _sitting(each)
     for row in timetable:
         exact = row.date.earliest if row.date.kind is DateKind.EXACT else None
         if exact is not None and row.body == body and names_criteria(row.event, group):
             return Review(exact, f"the timetable’s “{row.event}”, {long_day(exact)}")
-    called = [each for each in sittings if each.kind == "called"]
+    called = [each for each in sittings if each.kind == CALLED]
     if marked_on is not None:
         return next((_sitting(each) for each in called if each.day == marked_on), None)
     today, go_live = ahead

@@ -138,8 +138,14 @@ def _days(number: int | None) -> str:
     return f"{number:,} Working Day{'' if number == 1 else 's'}"
 
 
-def due_sentence(due: Due | None, now: datetime) -> str:
-    """Say when evidence is due, and how far away that is: "Evidence due by 28 September 2021, in 5 Working Days"."""
+def due_sentence(due: Due | None, now: datetime, *, given: bool = False) -> str:
+    """Say when evidence is due, and how far away that is: "Evidence due by 28 September 2021, in 5 Working Days".
+
+    Args:
+        due: its day.
+        now: the instant asked about.
+        given: whether some has come: then it is owed no more, however long ago it was due.
+    """
     if due is None:
         return "When evidence is due is not known: no meeting that assesses this criterion is on record."
     if due.day is None:
@@ -151,7 +157,8 @@ def due_sentence(due: Due | None, now: datetime) -> str:
         return f"Evidence due by {long_day(due.day)}, " + (
             f"in {_days(timed.working_days)}" if timed.working_days else "today"
         )
-    return f"Evidence was due by {long_day(due.day)}, {_days(timed.working_days)} ago"
+    ago = "" if given else f", {_days(timed.working_days)} ago"
+    return f"Evidence was due by {long_day(due.day)}{ago}"
 
 
 def summarise(judged: Iterable[Judged]) -> tuple[str, ...]:

@@ -10,16 +10,20 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.evidence import Rest, read_rest
-from app.domain.evidence_due import Due, Planned, Review, Sitting, evidence_due, find_review
+from app.domain.evidence_due import CALLED, Due, Planned, Review, Sitting, evidence_due, find_review
 from app.domain.instant import london_day
+from app.domain.meeting import meeting_named
 from app.domain.status import CriterionGroup, EvidenceKind
 from app.models.base import table_of
 from app.models.body import Body
 from app.models.criterion import Criterion, CriterionWording, Mark
 from app.models.release import Release
-from app.queries.meeting import list_meetings
+from app.queries.board_date import MEETINGS
+from app.queries.fact import list_facts
+from app.queries.meeting_called import list_called
 from app.queries.milestone import MilestoneRow, list_milestones
 from app.queries.moment import WHENEVER, WHICHEVER, Moment, latest, told
+from app.queries.named_moment import AT_ANY_TIME
 from app.queries.phase_plan import held
 from app.queries.release import find_release
 
@@ -89,7 +93,7 @@ def _criteria() -> Select[Any]:
 def list_evidence_due(
     session: Session, slug: str, moment: Moment, timetable: tuple[MilestoneRow, ...] | None = None
 ) -> tuple[EvidenceDue, ...]:
-    """Say of each criterion of a release by when evidence on it is due, by body and number, in six statements.
+    """Say of each criterion of a release by when evidence on it is due, by body and number, in five statements.
 
     Args:
         session: an open session.
@@ -103,14 +107,30 @@ def list_evidence_due(
     head = find_release(session, slug, moment)
     milestones = list_milestones(session, slug, moment) if timetable is None else timetable
     planned = tuple(Planned(row.event, row.body, row.date) for row in milestones)
-    sittings = [row for row in list_meetings(session, moment).meetings if not row.cancelled]
     ahead = (london_day(moment.as_at), head.go_live)
     rows = session.execute(_criteria(), told(moment, slug)).all()
-    of_body = {
-        slug: tuple(Sitting(each.date, each.name, each.kind, each.release) for each in sittings if each.body == slug)
-        for slug in {row.slug for row in rows}
-    }
-    return tuple(_due(row, slug, of_body[row.slug], planned, ahead) for row in rows)
+    sittings = _sittings(session, slug, moment, {row.slug: row.name for row in rows})
+    return tuple(_due(row, slug, sittings.get(row.slug, ()), planned, ahead) for row in rows)
+
+
+def _sittings(session: Session, slug: str, moment: Moment, names: dict[str, str]) -> dict[str, tuple[Sitting, ...]]:
+    """Give by body the meetings that can assess a release, the earliest first, in two statements.
+
+    When one takes place was known before it did: those that papers tell of are taken as soon as they are on record.
+    """
+    whenever = Moment(AT_ANY_TIME, AT_ANY_TIME, moment.seq, live=False)
+    facts = list_facts(session, slug, whenever, (MEETINGS,)).get(MEETINGS, ())
+    told = [
+        (said["body"], date.fromisoformat(said["date"]), said["number"], said["kind"], said["release"])
+        for said in (row.content for row in facts)
+    ]
+    called = list_called(session, moment)
+    told += [(row.body, row.date, row.number, CALLED, None) for row in called if row.cancelled_because is None]
+    found: dict[str, tuple[Sitting, ...]] = {}
+    for body_of, day, number, kind, of in sorted(told, key=lambda each: each[1]):
+        name = meeting_named(names.get(body_of, body_of), day, number)
+        found[body_of] = (*found.get(body_of, ()), Sitting(day, name, kind, of))
+    return found
 
 
 def _due(

@@ -15,6 +15,7 @@ from app.domain.evidence_due import Due, Planned, planned_due
 from app.domain.instant import london_day
 from app.domain.status import Phase, ReportKind, ReportStep, TadStep
 from app.domain.submission import Judged, SubmissionKind, Timed, judge, summarise
+from app.domain.working_days import closes_at
 from app.models.base import table_of
 from app.models.criterion import Criterion, Statement
 from app.models.document import Document
@@ -124,7 +125,7 @@ class Asked:
 
 
 def find_submissions(session: Session, slug: str, moment: Moment) -> Submissions:
-    """Say how timely and complete the DCC's submissions for a release were, in twenty statements.
+    """Say how timely and complete the DCC's submissions for a release were, in nineteen statements.
 
     What a paper tells is judged only where a paper gives both days.
 
@@ -144,6 +145,11 @@ def find_submissions(session: Session, slug: str, moment: Moment) -> Submissions
             *_plans(list_issues(session, slug, moment), dues, asked),
         )
     )
+
+
+def deadlines_closed(session: Session, moment: Moment) -> bool:
+    """Say whether the deadlines of a moment's day have closed: at 17:00 things become overdue without an entry."""
+    return moment.as_at > closes_at(london_day(moment.as_at))
 
 
 def _on_criteria(table: Any, slug: str, moment: Moment, *columns: Any) -> Select[Any]:

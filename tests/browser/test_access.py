@@ -20,6 +20,8 @@ PAGES = {
     "what changed": "/releases/november-2021/changes",
     "what changed by when it held": "/releases/november-2021/changes?from=2021-09-28&to=2021-10-20&clock=as_at",
     "history": HISTORY,
+    "statements": "/releases/november-2021/criteria/coexistence/statements?compare=1..1",
+    "submissions": "/releases/november-2021/submissions",
     "timeline": "/releases/november-2019/timeline",
     "undated timeline": "/releases/june-2020/timeline",
     "all timelines": "/timeline",

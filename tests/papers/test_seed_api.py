@@ -69,6 +69,7 @@ def addresses(api: TestClient) -> Iterator[str]:
         "journal",
         "events",
         "changes",
+        "submissions",
         ".csv",
         "{key}",
         "{id}",

@@ -53,7 +53,7 @@ def test_every_template_compiles() -> None:
 
 
 # What a page shows differs by who reads it only where something can be recorded.
-OF_CRITERION = [f"{CRITERION}/history", f"{CRITERION}/documents"]
+OF_CRITERION = [f"{CRITERION}/history", f"{CRITERION}/documents", f"{CRITERION}/statements"]
 FOR_RECORDING = ["/", BOARD, *OF_CRITERION, f"/releases/{RELEASE}/testing", PHASE, INCIDENTS]
 FOR_READERS = {
     None: addresses(),
@@ -71,7 +71,7 @@ def test_every_page_stands_with_a_title_and_one_heading(pages: Pages, login: str
     for path in FOR_READERS[login]:
         page = pages.get(path)
         # Not every release has every criterion; the page that says so is a page too.
-        elsewhere = path.endswith(("/history", "/documents")) and RELEASE not in path
+        elsewhere = path.endswith(("/history", "/documents", "/statements")) and RELEASE not in path
         assert page.status_code in ({200, 404} if elsewhere else {200}), path
         title = re.search(r"<title>([^<]+) · SEC Release Board</title>", page.text)
         assert title, path
