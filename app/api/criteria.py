@@ -22,6 +22,7 @@ from app.api.schemas import Key, Slug
 from app.db import Session
 from app.domain.criterion import position_tag
 from app.domain.instant import rfc3339
+from app.domain.lesson import CRITERION
 from app.doors.change import Answer, answer_once
 from app.doors.criterion import Said, criterion_for, own_version
 from app.doors.identity import actor_of, database_of
@@ -34,6 +35,7 @@ from app.queries.criterion import find_criterion, list_criteria
 from app.queries.criterion_history import HistoryRow, list_marks, list_positions, list_statements
 from app.queries.criterion_named import name_criterion
 from app.queries.criterion_row import CriterionRow
+from app.queries.lesson import LessonFound, lessons_found
 from app.queries.meeting_note import list_notes_after
 from app.queries.moment import Moment
 from app.queries.release import stamp_of
@@ -52,8 +54,13 @@ def get_criteria(request: Request, response: Response, slug: Slug, asked: AskedM
             unheld(response)
         dates = _dates(session, slug, moment, rows)
         later = list_notes_after(session, slug, moment, actor_of(request))
+        lessons = _lessons(session, slug, moment, rows)
         items = [
-            criterion_given(row, [*dates.notes_on(row.key), *(note for note in later if note.key == row.key)])
+            criterion_given(
+                row,
+                [*dates.notes_on(row.key), *(note for note in later if note.key == row.key)],
+                lessons if row.key == CRITERION else (),
+            )
             for row in rows
         ]
         return CriteriaListed(items=items, as_at=moment.as_at, known_at=moment.known_at)
@@ -76,13 +83,19 @@ def get_criterion(
         row = find_criterion(session, slug, key, moment, actor)
         later = [note for note in list_notes_after(session, slug, moment, actor) if note.key == key]
         notes = [*_dates(session, slug, moment, (row,)).notes_on(key), *later]
+        lessons = _lessons(session, slug, moment, (row,))
     page = page_tag(request, actor, seq, turned)
     tag = criterion_tag(row.version, seq, page) if moment.live else page
     # The tag of what could not be read whole guards marks as ever, and is held by nobody.
     held = tagged(request, response, tag) if row.evidence.read else None
     if not row.evidence.read:
         response.headers.update({"ETag": tag, "Cache-Control": "private, no-store", "Vary": "Authorization"})
-    return held or criterion_given(row, notes)
+    return held or criterion_given(row, notes, lessons)
+
+
+def _lessons(session: Session, slug: str, moment: Moment, rows: tuple[CriterionRow, ...]) -> tuple[LessonFound, ...]:
+    """Give the lessons of earlier releases, where one of these criteria finds them."""
+    return lessons_found(session, slug, moment) if any(row.key == CRITERION for row in rows) else ()
 
 
 def _dates(session: Session, slug: str, moment: Moment, rows: tuple[CriterionRow, ...]) -> BoardDates:

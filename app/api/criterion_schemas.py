@@ -6,12 +6,14 @@ from datetime import date, datetime
 from pydantic import ConfigDict, Field
 
 from app.api.condition_schemas import ConditionWanted
+from app.api.release_step_schemas import LessonFoundGiven
 from app.api.schemas import Given, Instant, Listed, Sent, ShortWords, SourceGiven, Words
 from app.domain.condition import MOST_CONDITIONS
 from app.domain.finding import Finding
 from app.domain.status import CriterionGroup, EvidenceKind, Rag
 from app.queries.board_date import LaterNote
 from app.queries.criterion_row import CriterionRow
+from app.queries.lesson import LessonFound
 
 
 class StatementGiven(Given):
@@ -87,6 +89,9 @@ class CriterionGiven(Given):
     qualifications: list[str]
     notes_after: list[NoteGiven] = Field(
         description="What was added after the decision, by a paper or at a meeting, once it was known."
+    )
+    lessons: list[LessonFoundGiven] = Field(
+        description="Of the criterion on lessons learnt: what earlier releases leave to this one, open ones first."
     )
     meeting: str | None
     effective_at: datetime | None = Field(description="When the mark took effect.")
@@ -246,8 +251,10 @@ class StatementMade(Made):
     text: str
 
 
-def criterion_given(row: CriterionRow, notes: Sequence[LaterNote]) -> CriterionGiven:
-    """Present a criterion, with what was added to its mark later."""
+def criterion_given(
+    row: CriterionRow, notes: Sequence[LaterNote], lessons: Sequence[LessonFound] = ()
+) -> CriterionGiven:
+    """Present a criterion, with what was added to its mark later and the lessons that it finds."""
     mark = row.mark
     return CriterionGiven(
         key=row.key,
@@ -262,6 +269,7 @@ def criterion_given(row: CriterionRow, notes: Sequence[LaterNote]) -> CriterionG
         view=mark.view if mark else None,
         qualifications=list(mark.qualifications) if mark else [],
         notes_after=[NoteGiven.model_validate(note) for note in notes],
+        lessons=[LessonFoundGiven.model_validate(lesson) for lesson in lessons],
         meeting=mark.meeting if mark else None,
         effective_at=mark.effective_at if mark else None,
         recorded_at=mark.recorded_at if mark else None,

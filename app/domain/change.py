@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 
 from app.domain.change_row import ROWS as OF_RELEASES
 from app.domain.change_row import Row, Told, plural
+from app.domain.change_row_decision import OF_DECISIONS
 from app.domain.change_row_meeting import OF_MEETINGS
 from app.domain.meeting import told_of_meeting
 
-ROWS: dict[str, Callable[[Row], Told]] = {**OF_RELEASES, **OF_MEETINGS}
+ROWS: dict[str, Callable[[Row], Told]] = {**OF_RELEASES, **OF_MEETINGS, **OF_DECISIONS}
 # A load of more than so many rows is told as one, by what it brought.
 MOST_TOLD_APART = 12
 NOUNS = {
@@ -164,6 +165,13 @@ KINDS: dict[str, Builder] = {
     "meeting.noted": _rows("meeting_note"),
     "exclusion.requested": _rows("exclusion_request"),
     "exclusion.answered": _rows("exclusion_request_answer"),
+    "recommendation.recorded": _rows("recommendation"),
+    "decision.recorded": _rows("decision"),
+    "deciding_body.named": _rows("deciding_body"),
+    "step.recorded": _rows("release_step"),
+    "release.redated": _first("redating"),
+    "lesson.recorded": _rows("lesson"),
+    "lesson.taken": _rows("lesson_taken"),
     "participation.declared": _rows("participation"),
     "duty.submitted": _rows("duty_submission"),
     "appointment.made": _plainly("Somebody was appointed to a body."),

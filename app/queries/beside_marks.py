@@ -1,4 +1,4 @@
-"""What stands beside the marks of a board: what colours mean, conditions, documents, later notes; in one statement."""
+"""What stands beside the marks of a board, in one statement: colours, conditions, documents, what came later."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -11,14 +11,16 @@ from sqlalchemy.orm import Session
 from app.domain.access import Actor
 from app.domain.colour import why_not_define_colours
 from app.domain.document import why_not_document
+from app.domain.lesson import CRITERION
 from app.queries.board_date import LaterNote
 from app.queries.colour import ColourRow, colours_asked, colours_of
 from app.queries.condition import ConditionRow, condition_of, conditions_asked
 from app.queries.document import DocumentRow, document_of, documents_asked
+from app.queries.lesson import LessonFound, in_order, lesson_of, lessons_asked
 from app.queries.meeting_note import note_after_of, notes_after_asked
 from app.queries.moment import WHENEVER, WHICHEVER, Moment, told
 
-COLOUR, CONDITION, DOCUMENT, NOTE = "colour", "condition", "document", "note"
+COLOUR, CONDITION, DOCUMENT, LESSON, NOTE = "colour", "condition", "document", "lesson", "note"
 Row = TypeVar("Row", ConditionRow, DocumentRow)
 
 
@@ -33,6 +35,7 @@ class BesideMarks:
     live: bool
     reader: Actor
     notes: tuple[LaterNote, ...] = ()
+    lessons: tuple[LessonFound, ...] = ()
 
     @property
     def may_define(self) -> bool:
@@ -42,6 +45,10 @@ class BesideMarks:
     def may_give(self, body: str, body_name: str) -> bool:
         """Say whether the reader may give documents here on the criteria of a body."""
         return self.live and why_not_document(self.reader, body, body_name, self.slug) is None
+
+    def lessons_on(self, key: str) -> tuple[LessonFound, ...]:
+        """Give the lessons of earlier releases that a criterion finds, the open ones first."""
+        return self.lessons if key == CRITERION else ()
 
     @property
     def undefined(self) -> bool:
@@ -82,6 +89,7 @@ def find_beside_marks(session: Session, slug: str, moment: Moment, reader: Actor
         moment.live,
         reader,
         tuple(note_after_of(row, reader) for row in sorted(rows[NOTE], key=lambda row: int(row["id"]))),
+        in_order(lesson_of(row) for row in rows[LESSON]),
     )
 
 
@@ -92,6 +100,7 @@ def _asked() -> CompoundSelect[Any]:
             COLOUR: colours_asked(WHICHEVER, WHENEVER),
             CONDITION: conditions_asked(WHICHEVER, WHENEVER),
             DOCUMENT: documents_asked(WHICHEVER, WHENEVER),
+            LESSON: lessons_asked(WHICHEVER, WHENEVER),
             NOTE: notes_after_asked(WHICHEVER, WHENEVER),
         }
     )

@@ -15,6 +15,7 @@ from app.models.body import Body
 from app.models.completion_report import CompletionReport, ReportStepTaken, TadStepTaken
 from app.models.condition import ColourMeaning, Condition, ConditionEnd
 from app.models.criterion import Affirmation, Criterion, CriterionWording, Mark, Position, Statement
+from app.models.decision import DecidingBody, Decision, Lesson, LessonTaken, Recommendation, Redating, ReleaseStep
 from app.models.document import Document
 from app.models.duty import DutySubmission, Participation
 from app.models.exclusion import Exclusion, ExclusionRevocation
@@ -23,7 +24,7 @@ from app.models.meeting import ExclusionRequest, ExclusionRequestAnswer, Meeting
 from app.models.milestone import Milestone, MilestonePlan
 from app.models.modification import Modification
 from app.models.phase_plan import PhaseThreshold, PhaseWindow
-from app.models.release import ReleaseDate, ScopeItem, ScopeStanding
+from app.models.release import Release, ReleaseDate, ScopeItem, ScopeStanding
 from app.models.risk import Risk, RiskState
 from app.models.testing import Bucket, CaseChange, TestPhase, TestReceipt, TestRun
 from app.models.testing_issue import Incident, IncidentState, TestingIssue, TestingIssueLink, TestingIssueState
@@ -37,10 +38,13 @@ issue, incident, exclusion = table_of(TestingIssue), table_of(Incident), table_o
 report, receipt, run, phase = table_of(CompletionReport), table_of(TestReceipt), table_of(TestRun), table_of(TestPhase)
 change, bucket, risk = table_of(CaseChange), table_of(Bucket), table_of(Risk)
 before = bucket.alias("before")
+lesson, taken, learnt_from = table_of(Lesson), table_of(LessonTaken), table_of(Release)
 noted, asked, answered = table_of(MeetingNote), table_of(ExclusionRequest), table_of(ExclusionRequestAnswer)
 
 Rows = dict[int, dict[str, list[Mapping[str, Any]]]]
 MOST_ROWS = 500
+# What a decision pins is no part of its sentence, and long.
+LONG = "pinned"
 # Of a criterion that had no wording yet.
 UNNAMED = {"criterion_number": "", "body_name": "body"}
 
@@ -113,6 +117,12 @@ def _of_body(table: Table, through: Table | None = None) -> tuple[FromClause, Co
     return joined, through.c.release_id, (name, through.c.number)
 
 
+def _of_lesson() -> tuple[FromClause, ColumnElement[int], tuple[Any, ...]]:
+    joined = taken.join(lesson, lesson.c.id == taken.c.lesson_id)
+    named = (lesson.c.number.label("lesson_number"), learnt_from.c.title.label("lesson_title"))
+    return joined.join(learnt_from, learnt_from.c.id == lesson.c.release_id), taken.c.release_id, named
+
+
 def _questions(moment: Moment) -> dict[str, tuple[Table, FromClause, ColumnElement[int], tuple[Any, ...]]]:
     """List the tables whose rows are told, each with how it belongs to a release and what it is named by."""
     standing = table_of(ScopeStanding)
@@ -154,6 +164,13 @@ def _questions(moment: Moment) -> dict[str, tuple[Table, FromClause, ColumnEleme
         "meeting_note": (noted, _of_body(noted)),
         "exclusion_request": (asked, _of_body(asked)),
         "exclusion_request_answer": (answered, _of_body(answered, asked)),
+        "recommendation": (table_of(Recommendation), _of_body(table_of(Recommendation))),
+        "decision": (table_of(Decision), _of_body(table_of(Decision))),
+        "deciding_body": (table_of(DecidingBody), _of_body(table_of(DecidingBody))),
+        "release_step": (table_of(ReleaseStep), _own(table_of(ReleaseStep))),
+        "redating": (table_of(Redating), _own(table_of(Redating))),
+        "lesson": (lesson, _own(lesson)),
+        "lesson_taken": (taken, _of_lesson()),
     }
     return {name: (table, *place) for name, (table, place) in found.items()}
 
@@ -167,7 +184,7 @@ def rows_between(session: Session, slug: str, release_id: int, window: Window) -
     more = False
     for name, (table, joined, owner, named) in _questions(window.later).items():
         rows = session.execute(
-            select(*table.c, *named)
+            select(*(column for column in table.c if column.name != LONG), *named)
             .select_from(joined)
             .where(owner == release_id, window.has(table))
             .order_by(table.c.seq.desc(), table.c.id.desc())
