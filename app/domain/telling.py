@@ -6,6 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from app.domain.instant import to_micros
 from app.domain.journal import canonical
 from app.domain.status import EvidenceKind, ExclusionOf, IssueStatus, Outcome, ReportKind, Standing
 from app.domain.testing_issue import STATUS_NAMES, IssueFacts, is_outstanding, lacks
@@ -195,6 +196,7 @@ def of_report(
     phase: str,
     kind: ReportKind,
     version: str,
+    submitted: datetime,
     steps: Mapping[str, bool | None],
     held: datetime,
 ) -> Told:
@@ -202,12 +204,19 @@ def of_report(
 
     Args:
         release_id, number, phase, kind, version: which report.
+        submitted: when it was submitted: the last one of a phase is the one that counts.
         steps: by step what was agreed; nothing for a step that decides nothing.
         held: when the last step was taken.
     """
     refused = [step for step, agreed in steps.items() if agreed is False]
     last = list(steps)[-1]
     said = {True: f"was {last}: agreed", False: f"was {last}: not agreed", None: f"was {last}"}[steps[last]]
-    value = {"phases": [phase], "kind": kind.value, "version": version, "steps": dict(steps)}
+    value = {
+        "phases": [phase],
+        "kind": kind.value,
+        "version": version,
+        "submitted": to_micros(submitted),
+        "steps": dict(steps),
+    }
     note = f"the {kind.value} completion report of {phase}, version {version}, {said}"
     return Told(release_id, EvidenceKind.REPORTS, str(number), value, len(refused), note, held)

@@ -105,7 +105,8 @@ def judge_reports(rest: Rest, known: Known, criterion: int, today: date) -> list
         of = f" of {rest.only}" if rest.only else ""
         return [Item(rest.kind, Finding.UNKNOWN, f"No final completion report{of} is in the record.")]
     newest: dict[str, Subject] = {}
-    for each in sorted(final, key=lambda each: (each.effective_at, each.seq)):
+    # A step that an older version comes through late does not bring it back before the one that replaced it.
+    for each in sorted(final, key=lambda each: (each.value.get("submitted", 0), int(each.name))):
         newest[each.value["phases"][0]] = each
     return [_report(phase, each) for phase, each in newest.items()]
 

@@ -154,7 +154,9 @@ def _told_again(session: Session, named: ReportNamed, row: ReportStepTaken) -> l
 
 def _told(named: ReportNamed, number: int | None, steps: Mapping[str, bool | None], held: datetime) -> Told:
     assert number is not None
-    return of_report(named.release_id, number, named.phase.value, named.kind, named.version, steps, held)
+    return of_report(
+        named.release_id, number, named.phase.value, named.kind, named.version, named.effective_at, steps, held
+    )
 
 
 def _submission(report: CompletionReport) -> ReportStepTaken:

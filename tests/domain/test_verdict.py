@@ -45,6 +45,12 @@ def found(rest: str, *subjects: Subject, excused: dict[Outcome, int] | None = No
 
 
 REPORT: dict[str, Any] = {"phases": ["SIT"], "kind": "final", "version": "1.0"}
+
+
+def report(name: str, submitted: int, steps: dict[str, bool | None]) -> Subject:
+    return one("reports", name, **REPORT, submitted=submitted, steps=steps)
+
+
 ROWS: list[tuple[str, tuple[Subject, ...], Finding]] = [
     ("statement", (), UNKNOWN),
     ("statement", (one("statement", criterion=5),), YES),
@@ -76,6 +82,9 @@ ROWS: list[tuple[str, tuple[Subject, ...], Finding]] = [
     ("reports:SIT", (one("reports", **REPORT, steps={"submitted": None, "reviewed": True}),), UNKNOWN),
     ("reports:SIT", (one("reports", **REPORT, steps={"reviewed": True, "approved": True}),), YES),
     ("reports:SIT", (one("reports", **REPORT, steps={"reviewed": False}),), NO),
+    # The version submitted last counts, whatever step an older one comes through after that.
+    ("reports:SIT", (report("7", 2, {"submitted": None}), report("8", 1, {"reviewed": False})), UNKNOWN),
+    ("reports:SIT", (report("10", 1, {"reviewed": True, "approved": True}), report("9", 1, {"reviewed": False})), YES),
     ("scope", (), UNKNOWN),
     ("scope", (one("scope", title="x", standing="included"),), YES),
     ("scope", (one("scope", title="x", standing="targeted"),), NO),

@@ -227,7 +227,8 @@ class Reckoning:
         return "not_satisfied" if any(each and each[1] >= 4 for each in said) else "satisfied"
 
     def _reports(self, only: str) -> Iterator[tuple[str, str]]:
-        last = {each.phase: each for each in self.world.known(Report, self.at, self.seq) if each.kind == "final"}
+        reports = (each for each in self.world.known(Report, self.at, self.seq) if each.kind == "final")
+        last = {each.phase: each for each in reports if each.step == "submitted"}
         found = [each for phase, each in last.items() if only in ("", phase)]
         if not found:
             yield "reports", "unknown"
