@@ -1,7 +1,7 @@
 """What every test may ask for: a fresh database on each engine, and a real browser. The network is closed."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from app import clock, logs, security
 from app.db import Database
 from tests.support import databases, postgres, sharing_out
-from tests.support.cast import Cast, load_record
+from tests.support.cast import Cast, bring_cast_in, load_papers
 from tests.support.chromium import find_chromium, launch_flags
 from tests.support.clients import Pages, TestClient, shared_application
 from tests.support.network import close_network
@@ -98,29 +98,56 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield url
 
 
-def fill(url: str) -> None:
-    """Load the record that others copy, by the real clock: the test that happens to be first may have moved its own."""
+def fill(url: str, work: Callable[[Database], None]) -> None:
+    """Fill what others copy, by the real clock: the test that happens to be first may have moved its own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clock, "now", REAL_NOW)
         database = Database(url)
-        load_record(database)
+        work(database)
         database.dispose()
 
 
 @pytest.fixture(scope="session")
-def sqlite_record(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file that holds the papers' record and the cast, to copy."""
-    url = databases.sqlite_database(sqlite_template, tmp_path_factory.mktemp("record"))
-    fill(url)
+def sqlite_papers(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file that holds what the papers say, and nobody, to copy."""
+    url = databases.sqlite_database(sqlite_template, tmp_path_factory.mktemp("papers"))
+    fill(url, load_papers)
     return Path(url.removeprefix("sqlite:///"))
 
 
 @pytest.fixture(scope="session")
-def postgres_record(postgres_server: Server) -> Iterator[str]:
-    """The name of a PostgreSQL database that holds the papers' record and the cast, to copy."""
+def sqlite_record(sqlite_papers: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file that holds the papers' record and the cast, to copy."""
+    url = databases.sqlite_database(sqlite_papers, tmp_path_factory.mktemp("record"))
+    fill(url, bring_cast_in)
+    return Path(url.removeprefix("sqlite:///"))
+
+
+@pytest.fixture(scope="session")
+def postgres_papers(postgres_server: Server) -> Iterator[str]:
+    """The name of a PostgreSQL database that holds what the papers say, and nobody, to copy."""
     with databases.postgres_database(postgres_server, copied=True) as url:
-        fill(url)
+        fill(url, load_papers)
         yield make_url(url).database or ""
+
+
+@pytest.fixture(scope="session")
+def postgres_record(postgres_server: Server, postgres_papers: str) -> Iterator[str]:
+    """The name of a PostgreSQL database that holds the papers' record and the cast, to copy."""
+    with databases.postgres_database(postgres_server, postgres_papers, copied=True) as url:
+        fill(url, bring_cast_in)
+        yield make_url(url).database or ""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def papers_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh database with what the papers say, and nobody; once on each engine."""
+    if request.param == "sqlite":
+        yield databases.sqlite_database(request.getfixturevalue("sqlite_papers"), tmp_path)
+        return
+    server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_papers")
+    with databases.postgres_database(server, template) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -73,16 +73,26 @@
     return true;
   }
 
+  /* Who has the focus after a swap: the same link, button or field, whatever came or went before it; else what is in its place. */
+  function sort(element) {
+    var told = ["id", "href", "name", "value", "aria-label"].map(function (name) { return element.getAttribute(name); });
+    return [element.tagName].concat(told, element.matches("a, button, summary") ? element.textContent.trim() : "").join("|");
+  }
+  function heirOf(focused, old, fresh) {
+    var before = Array.from(old.querySelectorAll(FOCUSABLE)), after = Array.from(fresh.querySelectorAll(FOCUSABLE));
+    var same = function (element) { return sort(element) === sort(focused); };
+    return after.filter(same)[before.filter(same).indexOf(focused)] || after[before.indexOf(focused)] || after[0] || null;
+  }
+
   function swap(old, fresh) {
     var folds = Array.from(old.querySelectorAll("details")), freshFolds = Array.from(fresh.querySelectorAll("details"));
     folds.forEach(function (fold, index) {
       var same = freshFolds[index];
       if (same && same.className === fold.className) same.open = fold.open;
     });
-    var focused = old.contains(document.activeElement) ? Array.from(old.querySelectorAll(FOCUSABLE)).indexOf(document.activeElement) : -1;
+    var heir = old.contains(document.activeElement) ? heirOf(document.activeElement, old, fresh) : null;
     old.replaceWith(fresh);
     if (window.htmx) window.htmx.process(fresh);
-    var heir = focused < 0 ? null : fresh.querySelectorAll(FOCUSABLE)[focused] || fresh.querySelector(FOCUSABLE);
     if (heir) heir.focus({ preventScroll: true });
   }
 

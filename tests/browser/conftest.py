@@ -39,7 +39,7 @@ def start_site(request: pytest.FixtureRequest, stack: ExitStack, engine: str, fo
         url = stack.enter_context(databases.postgres_database(server, template))
     database = Database(url)
     stack.callback(database.dispose)
-    (service,) = stack.enter_context(served(folder, url, measured=True, SIGN_IN_ATTEMPTS=MANY))
+    (service,) = stack.enter_context(served(folder, url, SIGN_IN_ATTEMPTS=MANY))
     post_samples(service.url, Cast(database).key(RESULTS_SCOPE))
     return Site(service.url, database)
 

@@ -6,15 +6,13 @@ import pytest
 from sqlalchemy import func, select
 
 from app.db import Database
-from app.domain.access import LOADER, Actor
+from app.domain.access import Actor
 from app.domain.status import Office, Seat
 from app.models.base import table_of
 from app.models.person import Person
 from app.queries.person import actor_of_session
-from app.services import record
 from app.services.demo import OFFICES, add_demo_accounts
 from app.services.person import Limits, sign_in
-from tests.support.cast import papers
 from tests.support.small_record import count_rows, numbers
 
 PASSWORD = "tried by everybody"
@@ -25,10 +23,8 @@ ROLES = [
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    opened = Database(database_url)
-    with opened.writing() as session:
-        record.load(session, LOADER, papers())
+def database(papers_url: str) -> Iterator[Database]:
+    opened = Database(papers_url)
     yield opened
     opened.dispose()
 

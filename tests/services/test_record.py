@@ -26,9 +26,8 @@ CRITERIA = "csc-32-2610/criteria.yaml"
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    opened = Database(database_url)
-    load(opened, papers())
+def database(papers_url: str) -> Iterator[Database]:
+    opened = Database(papers_url)
     yield opened
     opened.dispose()
 

@@ -54,9 +54,13 @@ def papers() -> record_file.RecordFiles:
     return record_file.read([DATA])
 
 
-def load_record(database: Database) -> None:
-    """Load the papers and bring the cast in: every test of the record begins here."""
+def load_papers(database: Database) -> None:
+    """Load the papers, and nobody yet."""
     carry_out(database, lambda session: record.load(session, LOADER, papers()))
+
+
+def bring_cast_in(database: Database) -> None:
+    """Bring the cast in on a record that holds the papers: every test of the record begins here."""
     for login, (office, seats) in CAST.items():
         _bring_in(database, login, office, seats)
     carry_out(

@@ -64,10 +64,9 @@ class Source:
     """The process that has read the application, as the tests see it."""
 
     def __init__(self) -> None:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_PROCESS")}
         command = [sys.executable, "-m", "tests.support.preloaded"]
         self._process = subprocess.Popen(
-            command, cwd=ROOT, env=kept, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
         )
         self._orders = threading.Lock()
         self._told = threading.Condition()

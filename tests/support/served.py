@@ -29,8 +29,6 @@ RUN_SECONDS = 120
 # that may not keep what Python compiles takes four times as long to start.
 OWN = {"DATABASE_URL", "REPLICA_URL", "DATA_DIR", "HOST", "PORT", "ENVIRONMENT", "SECRET_KEY", "DEMO_PASSWORD"}
 OWN |= {"PYTHONDONTWRITEBYTECODE"}
-# Measured, a service takes twice as long to start: only those that a test means to count are.
-MEASURING = "COVERAGE_PROCESS"
 
 
 def environment(data_dir: Path, database_url: str = "", **more: str) -> dict[str, str]:
@@ -39,17 +37,9 @@ def environment(data_dir: Path, database_url: str = "", **more: str) -> dict[str
     return {**kept, "DATA_DIR": str(data_dir), "DATABASE_URL": database_url, "LOG_FORMAT": "json", **more}
 
 
-def counted(own: dict[str, str]) -> bool:
-    """Whether what a command does is counted for coverage: that takes a process which was measured from its start."""
-    return any(name.startswith(MEASURING) for name in own)
-
-
 def run(data_dir: Path, database_url: str, *words: str, **more: str) -> "subprocess.CompletedProcess[str]":
     """Run one command of `release-board` to its end, whatever it answers."""
     own = environment(data_dir, database_url, **more)
-    if counted(own):
-        whole = [str(COMMAND), *words]
-        return subprocess.run(whole, env=own, capture_output=True, text=True, timeout=RUN_SECONDS, check=False)
     with TemporaryDirectory() as folder:
         output, errors = Path(folder, "output"), Path(folder, "errors")
         begun = source().begin(list(words), own, output, errors)
@@ -65,7 +55,7 @@ def run(data_dir: Path, database_url: str, *words: str, **more: str) -> "subproc
 class Served:
     """One running service."""
 
-    process: "subprocess.Popen[bytes] | Begun"
+    process: Begun
     url: str
     log: Path
 
@@ -97,36 +87,26 @@ class Served:
             raise
 
 
-def start(data_dir: Path, database_url: str = "", *, measured: bool = False, **more: str) -> Served:
+def start(data_dir: Path, database_url: str = "", **more: str) -> Served:
     """Start a service and return at once (see `wait_until_ready`).
 
     Args:
         data_dir: where it keeps its files, and its log for the test.
         database_url: its database; empty for the embedded one.
-        measured: let it count for the coverage of this run.
         more: further settings by their names in the environment; without a PORT it takes a free one.
     """
     own = environment(data_dir, database_url, **more)
     port = own.setdefault("PORT", str(free_port()))
     data_dir.mkdir(parents=True, exist_ok=True)
     log = data_dir / f"served-{port}.log"
-    own = {name: value for name, value in own.items() if measured or not name.startswith(MEASURING)}
-    if not counted(own):
-        log.touch()
-        return Served(source().begin(["serve"], own, log, log), f"http://127.0.0.1:{port}", log)
-    with log.open("ab") as said:
-        process = subprocess.Popen(
-            [str(COMMAND), "serve"], env=own, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT
-        )
-    return Served(process, f"http://127.0.0.1:{port}", log)
+    log.touch()
+    return Served(source().begin(["serve"], own, log, log), f"http://127.0.0.1:{port}", log)
 
 
 @contextmanager
-def served(
-    data_dir: Path, database_url: str = "", *, processes: int = 1, measured: bool = False, **more: str
-) -> Iterator[list[Served]]:
+def served(data_dir: Path, database_url: str = "", *, processes: int = 1, **more: str) -> Iterator[list[Served]]:
     """Services on one database, ready, and ended on leaving whatever happened."""
-    running = [start(data_dir, database_url, measured=measured, **more) for _ in range(processes)]
+    running = [start(data_dir, database_url, **more) for _ in range(processes)]
     try:
         for one in running:
             one.wait_until_ready()

@@ -6,8 +6,13 @@ A mark on the test would say it better, but pytest 9.2 keeps a test's id where x
 import pytest
 from xdist.scheduler import LoadGroupScheduling  # type: ignore[import-untyped]
 
-# Each of these modules starts services that its tests share: on two workers they would be started twice.
-TOGETHER = ("tests/browser/", "tests/faults/test_crowd.py", "tests/cli/test_post_results_served.py")
+# Each of these modules starts services that its tests share, or reads all of the code: on two workers twice.
+TOGETHER = (
+    "tests/browser/",
+    "tests/faults/test_crowd.py",
+    "tests/cli/test_post_results_served.py",
+    "tests/house/test_rules_in_code.py",
+)
 # Begun last, one of these would leave the other workers without work.
 LONG = ("faults", "benchmarks", "setup", "migrations")
 
