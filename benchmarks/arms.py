@@ -1,6 +1,6 @@
 """Every arm with its goal."""
 
-from benchmarks import intake, reading, singles, streaming
+from benchmarks import intake, reading, readying, singles, streaming
 from benchmarks.grounds import SQLITE
 from benchmarks.plans import Arm
 
@@ -15,6 +15,7 @@ ARMS = (
     Arm("singles16", 0.1, singles.singles, says="one result a post from sixteen clients"),
     Arm("board_drawn", 0.05, reading.board_drawn, says="the board drawn anew, one reader"),
     Arm("board_kept", 0.3, reading.board_kept, says="the board as it is kept, one reader"),
+    Arm("readiness", 20, readying.readiness, says="readiness over 100,000 results, beside counting them by SQL"),
     Arm("sqlite_known", 0.7, intake.known_one, SQLITE, says="a new run of known cases, SQLite"),
     Arm("sqlite_new", 0.25, intake.new_one, SQLITE, says="cases never seen before, SQLite"),
 )

@@ -76,6 +76,7 @@ def paths(own: Place) -> dict[str, str]:
         "GET testing (API)": f"/api/v1{page}/testing",
         "testing page": f"{page}/testing",
         "board page": f"{page}/board",
+        "GET readiness (API)": f"/api/v1{page}/readiness",
         "release page": page,
     }
 

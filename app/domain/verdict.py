@@ -106,7 +106,7 @@ def _risks(rest: Rest, known: Known, criterion: int, today: date) -> list[Item]:
         return [
             Item(rest.kind, Finding.UNKNOWN, "No residual risks are in the record, and nothing says there are none.")
         ]
-    recorded = [each.value for each in rows if each.value["level"] is not None]
+    recorded = [each.value for each in rows if each.value.get("level") is not None]
     if not recorded:
         many = "1 statement" if len(rows) == 1 else f"{len(rows):,} statements"
         return [Item(rest.kind, Finding.UNKNOWN, f"{many} on residual risks, without a level that could be judged.")]

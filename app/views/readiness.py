@@ -38,11 +38,22 @@ BESIDE: dict[RequirementType, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Required:
-    """One requirement on the page, with the number and the words of the criterion it is about."""
+    """What is required of one thing on the page: all that is left, or all that is met, of a criterion together."""
 
-    requirement: Requirement
+    requirements: tuple[Requirement, ...]
     number: str | None = None
     text: str | None = None
+
+    @property
+    def satisfied(self) -> bool | None:
+        """Say whether it is met: not where any of it is not, and not known where nothing is worse."""
+        found = {each.satisfied for each in self.requirements}
+        return False if False in found else None if None in found else True
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """Give where the rows behind it can be looked up, each place once."""
+        return tuple(dict.fromkeys(place for each in self.requirements for place in each.evidence))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,22 +107,33 @@ def _what_if(session: Session, slug: str, moment: Moment, without: str) -> tuple
 def _groups(ready: Ready, criteria: Sequence[CriterionRow]) -> tuple[Group, ...]:
     """Gather what is required by the body whose criteria it is about, and the rest by what it is."""
     rows = {row.key: row for row in criteria}
-    gathered: dict[tuple[str, str], list[Required]] = {}
+    gathered: dict[tuple[str, str], list[Requirement]] = {}
     for each in ready.requirements:
         row = rows.get(each.criterion or "")
-        if row is None:
-            place, required = BESIDE[each.type], Required(each)
-        else:
-            named = GROUP_NAMES[row.group].capitalize() if row.group is not None else "Acceptance"
-            place = (f"body-{row.body}", f"{named} criteria, reviewed by the {row.body_name}")
-            required = Required(each, row.number, row.text)
-        gathered.setdefault(place, []).append(required)
+        place = BESIDE[each.type] if row is None else _place(row)
+        gathered.setdefault(place, []).append(each)
     return tuple(
         Group(
             id,
             name,
-            tuple(each for each in found if not each.requirement.satisfied),
-            tuple(each for each in found if each.requirement.satisfied),
+            _together([each for each in found if not each.satisfied], rows),
+            _together([each for each in found if each.satisfied], rows),
         )
         for (id, name), found in gathered.items()
+    )
+
+
+def _place(row: CriterionRow) -> tuple[str, str]:
+    named = GROUP_NAMES[row.group].capitalize() if row.group is not None else "Acceptance"
+    return f"body-{row.body}", f"{named} criteria, reviewed by the {row.body_name}"
+
+
+def _together(found: Sequence[Requirement], rows: dict[str, CriterionRow]) -> tuple[Required, ...]:
+    """Put what is required of one criterion together, by its number; what is of none stands by itself."""
+    listed: dict[object, list[Requirement]] = {}
+    for number, each in enumerate(found):
+        listed.setdefault(each.criterion or number, []).append(each)
+    return tuple(
+        Required(tuple(each), rows[key].number, rows[key].text) if isinstance(key, str) else Required(tuple(each))
+        for key, each in listed.items()
     )

@@ -16,11 +16,12 @@ from app.domain.incident import IncidentFacts
 from app.domain.instant import rfc3339
 from app.domain.status import IncidentCategory, Rag, Severity
 from app.domain.testing_issue import IssueFacts
-from app.services import criterion, incident, testing_issue
+from app.services import criterion, incident, risk, testing_issue
 from tests.support.cast import RELEASE, Cast
 from tests.support.clients import Pages, TestClient
 from tests.support.moment import LONG
 from tests.support.results import body, post, result
+from tests.support.risk_use_cases import RISK
 from tests.support.small_record import Clock, do
 
 API = f"/api/v1/releases/{RELEASE}"
@@ -174,6 +175,22 @@ def incidents_and_each_and_their_page(doors: Doors) -> None:
         assert "INC-1" not in page
 
 
+def risks_and_each_and_their_page(doors: Doors) -> None:
+    listed, page = doors.items("/risks"), plain(doors.page("/risks"))
+    for item in listed:
+        assert doors.get(f"/risks/{item['number']}") == item
+        assert item["text"] in page
+    if not listed:
+        assert "No risk is in the register" in page
+
+
+def readiness_wherever_it_is_said(doors: Doors) -> None:
+    said = doors.get("/readiness")
+    for page in (doors.page("/board"), doors.page("/readiness"), doors.page(""), doors.page("", "/")):
+        assert said["sentence"] in plain(page)
+    assert (said["verdict"] == "ready") is all(each["satisfied"] for each in said["requirements"])
+
+
 def meetings_and_their_page(doors: Doors) -> None:
     listed = doors.items("/meetings", "/api/v1")
     page = plain(doors.page("/meetings", ""))
@@ -199,6 +216,8 @@ PAIRS: tuple[Callable[[Doors], None], ...] = (
     figures_of_testing_and_their_page,
     issues_and_each_and_their_page,
     incidents_and_each_and_their_page,
+    risks_and_each_and_their_page,
+    readiness_wherever_it_is_said,
     meetings_and_their_page,
     what_changed_and_its_page,
 )
@@ -222,6 +241,7 @@ def lived(database: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> li
             s, dcc, release=RELEASE, facts=IssueFacts("No fault is returned.", Severity.TWO), effective_at=held)),
         lambda: do(database, lambda s: incident.record_incident(
             s, dcc, release=RELEASE, facts=IncidentFacts("No service.", IncidentCategory.TWO))),
+        lambda: do(database, lambda s: risk.record_risk(s, dcc, release=RELEASE, facts=RISK, effective_at=held)),
         lambda: post(database, body([result("a"), result("c", "blocked")], id="SIT-42")),
         lambda: do(database, lambda s: criterion.record_mark(
             s, chair, **of, status=Rag.GREEN, view="It was well.", effective_at=held, saw=2)),

@@ -30,6 +30,8 @@ PAGES = {
     "a test case": "/releases/november-2021/testing/cases/1",
     "a testing phase": "/releases/november-2019/testing/phases/UIT",
     "a testing phase as reported": "/releases/november-2021/testing/phases/SIT",
+    "readiness": "/releases/november-2021/readiness?as_at=2021-10-20",
+    "risks": "/releases/november-2021/risks",
     "live incidents": "/releases/november-2021/testing/incidents",
     "testing without results": "/releases/june-2020/testing",
     "release in the past": "/releases/november-2019?as_at=2019-09-02",

@@ -20,9 +20,12 @@ from app.queries.journal import verify
 from app.services import access, criterion, demo, person, record
 from app.services.person import Limits
 from tests.support.cast import PASSWORD, RELEASE, Cast, papers
+from tests.support.decision_use_cases import DECISION_EXAMPLES, prepare_decision
 from tests.support.issue_use_cases import ISSUE_EXAMPLES, prepare_issue
 from tests.support.mark_use_cases import MARK_EXAMPLES, prepare_mark
+from tests.support.meeting_use_cases import MEETING_EXAMPLES, prepare_meeting
 from tests.support.phase_use_cases import PHASE_EXAMPLES, prepare_phase
+from tests.support.risk_use_cases import RISK_EXAMPLES, prepare_risk
 from tests.support.small_record import count_rows, do, numbers, statements
 from tests.support.use_case import Example
 
@@ -132,6 +135,9 @@ EXAMPLES: dict[str, Example] = {
     **ISSUE_EXAMPLES,
     **PHASE_EXAMPLES,
     **MARK_EXAMPLES,
+    **MEETING_EXAMPLES,
+    **DECISION_EXAMPLES,
+    **RISK_EXAMPLES,
 }  # fmt: skip
 
 
@@ -165,6 +171,9 @@ def prepare(name: str, database: Database) -> None:
     prepare_issue(name, database)
     prepare_phase(name, database)
     prepare_mark(name, database)
+    prepare_meeting(name, database)
+    prepare_decision(name, database)
+    prepare_risk(name, database)
     if name == "person.sign_out":
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("app.security.fresh_token", lambda: "of-dcc")

@@ -21,8 +21,8 @@ KIND = re.compile(r"[a-z_]+\.[a-z_]+")
 # Rows that only belong to others, or that no release page tells of.
 UNTOLD = {"criterion", "criterion_wording", "criterion_version", "retraction", "body", "paper", "release",
           "modification",
-          "scope_item", "milestone", "appointment", "appointment_end", "testing_issue", "incident", "exclusion_pin",
-          "phase_version", "completion_report", "phase_figure"}  # fmt: skip
+          "scope_item", "milestone", "appointment", "appointment_end", "testing_issue", "incident", "risk",
+          "exclusion_pin",          "phase_version", "completion_report", "phase_figure"}  # fmt: skip
 
 
 def staged_kinds() -> set[str]:
@@ -79,6 +79,7 @@ MARK = {"body_name": "OPSG", "criterion_number": "2", "criterion_key": "service-
 RUN = {"phase": "SIT", "run": "SIT-41", "attempt": 1, "inserted": 98, "new": 2, "run_id": 7}
 SCOPE = {"reference": "MP141", "part": "", "standing": "removed", "title": "A title"}
 ISSUE = {"key": "TI-1", "severity": Severity.THREE, "version": 1, "title": "No fault is returned.", "status": "open"}
+RISK = {"risk_number": 2, "level": "medium", "status": "open", "version": 1, "text": "It cannot be tested."}
 
 
 @pytest.mark.parametrize(
@@ -93,6 +94,9 @@ ISSUE = {"key": "TI-1", "severity": Severity.THREE, "version": 1, "title": "No f
         ("scope_standing", SCOPE, "MP141 was removed from scope: A title", "/scope"),
         ("scope_standing", SCOPE | {"part": "1", "standing": "targeted"},
          "MP141 part 1 is targeted at this release: A title", "/scope"),
+        ("risk_state", RISK, "Risk 2 was recorded, Medium: It cannot be tested.", "/risks?risk=2#opened"),
+        ("risk_state", RISK | {"version": 2, "status": "accepted"}, "Risk 2 is accepted, Medium: It cannot be tested.",
+         "/risks?risk=2#opened"),
         ("testing_issue_state", ISSUE, "Testing issue TI-1 was raised at severity 3: No fault is returned.",
          "/testing/issues/TI-1"),
         ("testing_issue_state", ISSUE | {"version": 2, "status": "in_resolution"},

@@ -54,7 +54,15 @@ def test_every_template_compiles() -> None:
 
 # What a page shows differs by who reads it only where something can be recorded.
 OF_CRITERION = [f"{CRITERION}/history", f"{CRITERION}/documents", f"{CRITERION}/statements"]
-FOR_RECORDING = ["/", BOARD, *OF_CRITERION, f"/releases/{RELEASE}/testing", PHASE, INCIDENTS]
+FOR_RECORDING = [
+    "/",
+    BOARD,
+    f"/releases/{RELEASE}/risks",
+    *OF_CRITERION,
+    f"/releases/{RELEASE}/testing",
+    PHASE,
+    INCIDENTS,
+]
 FOR_READERS = {
     None: addresses(),
     "tag-chair": FOR_RECORDING,

@@ -16,6 +16,7 @@ SCANS = """
 API = f"/api/v1/releases/{RELEASE}"
 PATHS = (
     *("/", f"/releases/{RELEASE}", f"/releases/{RELEASE}/board", f"/releases/{RELEASE}/testing"),
+    *(f"/releases/{RELEASE}/readiness", f"{API}/readiness"),
     *(API, f"{API}/criteria", f"{API}/testing"),
 )
 
