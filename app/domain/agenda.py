@@ -224,10 +224,10 @@ def _cut_offs(body: str, release: ReleaseFacts, due: Due, calendar: Calendar) ->
 
 
 def _recommendation(body: str, release: ReleaseFacts, due: Due, calendar: Calendar) -> Iterator[Item]:
-    """Find that the body has marked all of its criteria, and has not yet recommended anything."""
+    """Find that every criterion of the body carries a mark that stands, and that it has recommended nothing yet."""
     own = due.own(release.slug, body)
     ahead = release.go_live is None or release.go_live >= due.today
-    done = own and all(each.marked for each in own)
+    done = own and all(each.marked and each.read and not each.stale_because for each in own)
     if done and ahead and release.decided is None and (release.slug, body) not in due.recommended:
         words = "Recommend whether it goes live: every criterion carries a mark"
         day, now = release.due(due.today), (due.today, calendar)

@@ -1,5 +1,6 @@
 """What both doors look at before they read what somebody wants to record of a meeting: is it there, may they."""
 
+import re
 from datetime import date
 
 from fastapi import Request
@@ -12,6 +13,8 @@ from app.queries.meeting import find_meeting
 from app.queries.meeting_called import BodyNamed, body_that_meets
 from app.queries.moment import resolve
 
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
 
 def day_in_address(text: str) -> date:
     """Read the day of a meeting from an address.
@@ -20,7 +23,7 @@ def day_in_address(text: str) -> date:
         NotFound: it is no day, so no meeting can be on it.
     """
     try:
-        if len(text) != 10:  # the week dates that could be read as well are nobody's addresses
+        if not DAY.fullmatch(text):  # weeks and days without dashes could be read as well: one meeting, one address
             raise ValueError
         return date.fromisoformat(text)
     except ValueError:

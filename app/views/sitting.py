@@ -33,6 +33,8 @@ from app.views.releases import clocks
 
 router = APIRouter()
 SITTING = "/meetings/{body}/{date}/sitting/{slug}"
+# What stands in the form itself: anything else that is wrong is said at its head.
+FIELDS = {"status", "view", "differs_because"}
 NOBODY = board.Attempt("", "")
 
 
@@ -129,8 +131,10 @@ def _refused(request: Request, place: tuple[str, str, str, str], typed: dict[str
     """Draw the criterion again with the words that were typed, beside what stood in the way."""
     status = 409 if isinstance(error, Stale) else telling_of(error).status
     errors = {fault.pointer.strip("/").split("/")[0]: fault.detail for fault in faults_of(error)}
+    if not errors.keys() & FIELDS:
+        errors = {"form": error.detail}
     conflict = board.Conflict(error.detail, None) if isinstance(error, (Stale, Conflict)) else None
-    attempt = board.Attempt(place[3], "mark", typed, errors or {"form": error.detail}, conflict)
+    attempt = board.Attempt(place[3], "mark", typed, errors, conflict)
     return _swapped(request, place, status, attempt)
 
 
