@@ -173,7 +173,7 @@ def serve(data_dir: Path, url: str, folder: Path = ROOT, command: list[str] | No
     with log.open("ab") as kept:
         process = subprocess.Popen(
             [part.format(port=port) for part in said],
-            env={name: value for name, value in own.items() if not name.startswith(served.MEASURING)},
+            env=own,
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=kept,

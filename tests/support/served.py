@@ -55,7 +55,7 @@ def run(data_dir: Path, database_url: str, *words: str, **more: str) -> "subproc
 class Served:
     """One running service."""
 
-    process: Begun
+    process: "Begun | subprocess.Popen[bytes]"
     url: str
     log: Path
 
