@@ -26,6 +26,7 @@ body = table_of(Body)
 decision = table_of(Decision)
 deciding = table_of(DecidingBody)
 SHEET = "release.sheet"
+LARGEST_VERSION = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def find_pinned(session: Session, slug: str, version: int, moment: Moment) -> tu
         NotFound: there was no such decision at that moment.
     """
     question = _all().add_columns(decision.c.pinned).where(decision.c.version == version)
-    row = session.execute(question, told(moment, slug)).first()
+    row = session.execute(question, told(moment, slug)).first() if 0 < version <= LARGEST_VERSION else None
     if row is None:
         raise NotFound(f"There is no decision {version} on the release {slug!r}.")
     return _row(row), row.pinned

@@ -48,6 +48,7 @@ def get_pinned_decision(request: Request, slug: str, version: int, asked: AskedO
         "seen": seen,
         "release": ReleaseHead(of["slug"], of["title"], of["go_live"], of["classification"], None),
         "outcomes": {each.value: OUTCOME_NAMES[each] for each in GoNoGo},
+        "named": {each["key"]: f"{each['body_name']} {each['number']}" for each in seen["criteria"]},
         "findings": {each.value: FINDING_NAMES[each] for each in Finding},
     }
     tag = page_tag(request, actor_of(request), 0, row.pinned_sha256)

@@ -12,6 +12,8 @@ from tests.support.problems import bearer, pointers, refused
 BESIDE_THE_RECORD = {
     "/livez", "/readyz", "/favicon.ico", "/sign-in", "/working-days", "/api/openapi.json", "/api/v1/working-days",
     "/static/{build}/{path:path}", "/problems/{slug}", "/releases/{slug}/criteria/{key}",
+    # For who is signed in: tests/api/test_my.py asks about the past.
+    "/my", "/api/v1/my",
     # What is recorded from now on.
     "/api/v1/events", "/releases/{slug}/events",
     # Of one run or one case: tests/views/test_testing.py and tests/api/test_test_results.py ask them about the past.
@@ -32,6 +34,9 @@ NAMES = {
     "/{number}": "",
     "{code}": "SIT",
     "{document}": "sit-report",
+    "{version}": "1",
+    "{body}": "tag",
+    "{date}": "2021-09-29",
 }
 CRITERIA = f"/api/v1/releases/{RELEASE}/criteria"
 GOOD = [

@@ -75,6 +75,9 @@ def addresses(api: TestClient) -> Iterator[str]:
         "{id}",
         "{code}",
         "{number}",
+        "{body}",
+        "/my",
+        "{version}",
         "scope/{ref}",
         "problems",
     )
