@@ -99,6 +99,11 @@ def test_what_a_screen_reader_is_told(fresh_visitors: Visitors, fresh_site: Site
     expect(page.get_by_role("status").filter(has=page.locator("xpath=self::*[@id='sitting-said']"))).to_have_count(1)
     assert everything_wrong(page, every_way=True) == []
     assert overflowing(page) == []
+    for path in ("/my", place.partition("/sitting")[0]):
+        chair.open(path)
+        page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+        assert everything_wrong(page, every_way=True) == []
+        assert overflowing(page) == []
 
 
 def test_a_conflict_keeps_the_words_and_the_focus(fresh_visitors: Visitors, fresh_site: Site, place: str) -> None:
