@@ -125,7 +125,10 @@ def last_decided(session: Session, release_id: int) -> int:
 
 
 def find_decider(session: Session, slug: str, moment: Moment) -> Decider | None:
-    """Give the body that decides on a release: as somebody recorded, or else as a paper of the release says."""
+    """Give the body that decides on a release: as somebody recorded, or else as a paper of the release says.
+
+    At most three statements, and as many for a release of which no paper says it.
+    """
     other = deciding.alias()
     newest = latest(deciding, moment, other.c.release_id == release.c.id, of=other)
     row = session.execute(
@@ -138,9 +141,7 @@ def find_decider(session: Session, slug: str, moment: Moment) -> Decider | None:
     if row is not None:
         return Decider(row.slug, row.name, row.reason, row.effective_at, row.by)
     sheet = next(iter(list_facts(session, slug, moment, (SHEET,)).get(SHEET, ())), None)
-    named = sheet.content.get("decider") if sheet else None
-    if not named:
-        return None
+    named = (sheet.content.get("decider") if sheet else None) or ""
     found = session.execute(select(body.c.slug, body.c.name).where(body.c.slug == named)).first()
     return None if found is None else Decider(found.slug, found.name)
 

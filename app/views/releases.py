@@ -17,10 +17,10 @@ from app.doors.identity import actor_of, database_of
 from app.doors.moment import AskedOnPage
 from app.doors.precondition import page_tag
 from app.queries.board import BodyBoard, body_boards
-from app.queries.body import name_bodies
 from app.queries.cost import find_costs
 from app.queries.criterion import list_criteria
-from app.queries.fact import count_facts, list_facts
+from app.queries.decision import deciding_body
+from app.queries.fact import count_facts
 from app.queries.glossary import terms_for
 from app.queries.milestone import MilestoneRow, list_milestones
 from app.queries.moment import Moment
@@ -116,12 +116,11 @@ def _overview(session: Session, head: ReleaseHead, moment: Moment, actor: Actor)
     scope = list_scope(session, head.slug, moment)
     milestones = list_milestones(session, head.slug, moment)
     counted = count_facts(session, head.slug, moment)
-    sheet = next(iter(list_facts(session, head.slug, moment, ("release.sheet",)).get("release.sheet", ())), None)
-    decider = sheet.content["decider"] if sheet else None
+    decider = deciding_body(session, head.slug, moment)
     criteria = list_criteria(session, head.slug, moment, actor)
     return {
         "stage": stage_of(head.go_live, today),
-        "decider": name_bodies(session).get(decider or "", decider),
+        "decider": decider[1] if decider else None,
         "scope": [(s, own) for s in ORDER if (own := [item for item in scope if item.standing == s])],
         "bodies": body_boards(criteria),
         "ready": readiness_of(head, criteria, find_beside_criteria(session, head.slug, moment), moment),
