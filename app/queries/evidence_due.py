@@ -49,6 +49,11 @@ class EvidenceDue:
     due: Due | None
 
     @property
+    def title(self) -> str:
+        """Name it shortly: "OPSG 2", or by its key where the paper does not number it."""
+        return f"{self.body_name} {self.number}" if self.number else f"{self.body_name}: {self.key.replace('-', ' ')}"
+
+    @property
     def from_dcc(self) -> bool:
         """Say whether the DCC owes a statement on it: some criteria are for others to meet."""
         return not self.rests_on or any(rest.kind is EvidenceKind.STATEMENT for rest in self.rests_on)

@@ -178,7 +178,7 @@ def _statements(
             continue
         given = _given(rows, each, known=not (rows and rows[0].source_paper and each.key in assumed))
         yield asked.row(
-            SubmissionKind.STATEMENT, each.key, f"{each.body_name} {each.number}".strip(), each.text, each.due, given,
+            SubmissionKind.STATEMENT, each.key, each.title, each.text, each.due, given,
             ("the statement",), each.recorded_at,
         )  # fmt: skip
 
@@ -195,7 +195,7 @@ def _documents(
         if not each.on_documents and not rows:
             continue
         yield asked.row(
-            SubmissionKind.DOCUMENTS, each.key, f"{each.body_name} {each.number}".strip(), each.text, each.due,
+            SubmissionKind.DOCUMENTS, each.key, each.title, each.text, each.due,
             _given(rows, each), ("a document",), each.recorded_at,
         )  # fmt: skip
 
