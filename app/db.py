@@ -7,11 +7,13 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
+from psycopg import DatabaseError, connect
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, TimeoutError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, OperationalError, TimeoutError
 from sqlalchemy.orm import Session
 
 from app import ledger
@@ -21,7 +23,9 @@ from app.domain.errors import Busy, Raced
 __all__ = ["Database", "Session"]
 
 BUSY_MILLISECONDS = 10_000
-POOL = "pool"
+POOL, USED = "pool", "used"
+# A connection that was used so lately is taken to live.
+IDLE_SECONDS = 1.0
 DEADLOCK = {"40P01", "40001"}
 UNIQUE = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
 
@@ -55,6 +59,51 @@ class Turns:
                     self._taken = False
 
 
+class Head:
+    """The end of the journal, asked with the least there is: one statement on a connection of its own.
+
+    Whoever keeps an answer asks it before each use; through a session that would cost more than many an answer.
+
+    Args:
+        url: the database that the answers are read from.
+    """
+
+    ASKED = "select seq, recorded_at from journal_entry order by recorded_at desc limit 1"
+
+    def __init__(self, url: str) -> None:
+        self._url = make_url(url)
+        self._guard = threading.Lock()
+        self._connection: Any = None
+
+    def read(self) -> tuple[int, int] | None:
+        """Give the last entry's number and time; None where it cannot be read, or there is none."""
+        with self._guard:
+            try:
+                self._connection = self._connection or self._connect()
+                row: tuple[int, int] | None = self._connection.execute(self.ASKED).fetchone()
+            except (DatabaseError, sqlite3.Error):
+                self._drop()
+                return None
+            return row
+
+    def close(self) -> None:
+        """Close its connection; another is opened when it is asked again."""
+        with self._guard:
+            self._drop()
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _connect(self) -> Any:
+        if self._url.get_backend_name() == "sqlite":
+            return sqlite3.connect(self._url.database or "", check_same_thread=False, isolation_level=None)
+        address = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+        options = "-c statement_timeout=2s -c default_transaction_read_only=on"
+        return connect(address, autocommit=True, prepare_threshold=1, options=options)
+
+
 class Database:
     """One database of the record, embedded or shared."""
 
@@ -65,8 +114,9 @@ class Database:
         self._replica = _engine(replica_url, pool) if replica_url else self._engine
         self._writer = self._engine.execution_options(unit="writing")
         self._turns = Turns()
+        self.head = Head(replica_url or url)
         # Whoever lets go of a database without a word leaves no connection open behind them.
-        weakref.finalize(self, _let_go, self._engine, self._replica)
+        weakref.finalize(self, _let_go, self.head, self._engine, self._replica)
 
     @property
     def engine(self) -> Engine:
@@ -130,10 +180,11 @@ class Database:
 
     def dispose(self) -> None:
         """Close every connection."""
-        _let_go(self._engine, self._replica)
+        _let_go(self.head, self._engine, self._replica)
 
 
-def _let_go(*engines: Engine) -> None:
+def _let_go(head: Head, *engines: Engine) -> None:
+    head.close()
     for engine in engines:
         engine.dispose()
 
@@ -168,13 +219,14 @@ def _engine(url: str, pool: int) -> Engine:
             url,
             pool_size=pool,
             max_overflow=2,
-            pool_pre_ping=True,
             isolation_level="READ COMMITTED",  # under any other a writer would number by an old head
             connect_args={
                 "prepare_threshold": 2,
                 "options": "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
             },
         )
+        event.listen(engine, "checkout", _look_whether_it_lives)
+        event.listen(engine, "checkin", _note_when_used)
     event.listen(engine, "before_cursor_execute", ledger.refuse_after_seal)
     event.listen(engine, "checkin", _forget_seal)
     _close_what_comes_back_late(engine)
@@ -194,6 +246,24 @@ def _close_what_comes_back_late(engine: Engine) -> None:
 
     event.listen(engine, "connect", note)
     event.listen(engine, "checkin", close)
+
+
+def _look_whether_it_lives(connection: Any, record: Any, proxy: Any) -> None:
+    """Try a connection that has lain idle before it is used: the server may have gone and come back meanwhile.
+
+    To try each before each use would make a question out of every answer that is kept.
+    """
+    if monotonic() - record.info.get(USED, monotonic()) < IDLE_SECONDS:
+        return
+    try:
+        connection.execute("select 1")
+        connection.rollback()
+    except DatabaseError as error:
+        raise DisconnectionError from error
+
+
+def _note_when_used(connection: Any, record: Any) -> None:
+    record.info[USED] = monotonic()
 
 
 def _forget_seal(connection: Any, record: Any) -> None:

@@ -11,6 +11,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from app.api.app import create_api
 from app.db import Database
+from app.doors.kept import Kept
 from app.doors.middleware import Limited, Numbered
 from app.live.feed import Feed
 from app.settings import Settings
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     app.router.lifespan_context = lifespan
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_PACKED, compresslevel=PACKING)
+    app.add_middleware(Kept, owner=app)
     app.add_middleware(
         Limited,
         limit=settings.body_limit,

@@ -35,6 +35,9 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
+SECURITY = tuple((name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items())
+TRANSPORT = ((b"strict-transport-security", b"max-age=31536000"),)
+
 
 class BodyTooLarge(HTTPException):
     """The body grew past what the door takes while it was being read.
@@ -71,8 +74,8 @@ class Numbered:
             nonlocal status, started, finished
             if message["type"] == "http.response.start":
                 status, started = message["status"], True
+                message = {**message, "headers": _headers(message, request_id, scope["scheme"])}
                 headers = MutableHeaders(scope=message)
-                _set_headers(headers, request_id, scope["scheme"])
                 for name, value in told_of_past(scope, status):
                     headers.append(name, value)
             elif message["type"] == "http.response.body":
@@ -118,12 +121,12 @@ def _as_asked(scope: Scope) -> Scope:
     return {**scope, "state": state, "path": path, "query_string": query, "method": method}
 
 
-def _set_headers(headers: MutableHeaders, request_id: str, scheme: str) -> None:
-    headers["X-Request-ID"] = request_id
-    for name, value in SECURITY_HEADERS.items():
-        headers.setdefault(name, value)
-    if scheme == "https":
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+def _headers(message: Message, request_id: str, scheme: str) -> list[tuple[bytes, bytes]]:
+    """Give an answer's headers with those that every answer carries, where it does not carry its own."""
+    own = list(message.get("headers", ()))
+    there = {name for name, _ in own}
+    own += [pair for pair in (*SECURITY, *(TRANSPORT if scheme == "https" else ())) if pair[0] not in there]
+    return [*own, (b"x-request-id", request_id.encode())]
 
 
 class Limited:

@@ -52,10 +52,15 @@ class Board:
         return self.release.slug, self.stamp.all_seq, self.stamp.all_at
 
     @property
-    def turns_at(self) -> str:
+    def good_until(self) -> datetime:
         """When the board changes next though nobody records anything: something expires, or the day in London ends."""
         midnight = day_begins(london_day(self.as_at) + timedelta(days=1))
-        return rfc3339(min(midnight, self.stamp.turns_at or midnight))
+        return min(midnight, self.stamp.turns_at or midnight)
+
+    @property
+    def turns_at(self) -> str:
+        """Write that instant for a page that waits for it."""
+        return rfc3339(self.good_until)
 
 
 def body_boards(criteria: tuple[CriterionRow, ...]) -> tuple[BodyBoard, ...]:

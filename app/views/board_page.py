@@ -1,6 +1,7 @@
 """The board as a page: read in few statements, and kept by journal entry for whoever only reads."""
 
 from collections import OrderedDict
+from datetime import datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -13,6 +14,7 @@ from app.domain.glossary import Terms
 from app.domain.readiness import Ready
 from app.doors.events import asked_because_told
 from app.doors.identity import actor_of, database_of
+from app.doors.kept import keep
 from app.doors.moment import Asked
 from app.doors.precondition import page_tag
 from app.queries.beside_marks import find_beside_marks
@@ -27,8 +29,9 @@ from app.views.page import render, swaps, unless_held
 
 MOST_PAGES = 50
 TERMS: KeptReading[Terms] = KeptReading()
-# Pages as they were drawn, by their entity tag: that changes with every entry that touches them.
-PAGES: WeakKeyDictionary[Database, OrderedDict[str, bytes]] = WeakKeyDictionary()
+# Pages as they were drawn, with when they change at the latest, by their entity tag: that changes with every entry that
+# touches them. What app.doors.kept holds goes with any entry; these stay when it touches another release.
+PAGES: WeakKeyDictionary[Database, OrderedDict[str, tuple[bytes, datetime]]] = WeakKeyDictionary()
 
 
 def answer_board(request: Request, slug: str, asked: Asked, attempt: Any = None) -> Response:
@@ -50,7 +53,8 @@ def answer_board(request: Request, slug: str, asked: Asked, attempt: Any = None)
         head, stamp = found[1:] if found else find_stamped(session, slug, moment)
         tag = page_tag(request, actor, stamp.seq, stamp.turned, swaps(request))
         if plain and tag in pages:
-            return unless_held(request, tag, lambda: _kept(pages[tag]))
+            keep(request, pages[tag][0], tag, (moment.seq, moment.known_at), pages[tag][1])
+            return unless_held(request, tag, lambda: _kept(pages[tag][0]))
         board = find_board(session, slug, moment, actor, (head, stamp))
         beside = find_beside_marks(session, slug, moment, actor)
         ready = ready_of(session, board, moment)
@@ -62,7 +66,8 @@ def answer_board(request: Request, slug: str, asked: Asked, attempt: Any = None)
         del response.headers["ETag"]
         response.headers["Cache-Control"] = "private, no-store"
     elif plain and response.status_code == 200:
-        pages[tag] = bytes(response.body)
+        pages[tag] = bytes(response.body), board.good_until
+        keep(request, pages[tag][0], tag, (moment.seq, moment.known_at), board.good_until)
         while len(pages) > MOST_PAGES:
             pages.popitem(last=False)
     return response
