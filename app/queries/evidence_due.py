@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from app.domain.due import criterion_named
 from app.domain.evidence import Rest, read_rest
 from app.domain.evidence_due import CALLED, Due, Planned, Review, Sitting, evidence_due, find_review
 from app.domain.instant import london_day
@@ -50,8 +51,10 @@ class EvidenceDue:
 
     @property
     def title(self) -> str:
-        """Name it shortly: "OPSG 2", or by its key where the paper does not number it."""
-        return f"{self.body_name} {self.number}" if self.number else f"{self.body_name}: {self.key.replace('-', ' ')}"
+        """Name it shortly: "OPSG 2", or in words where the paper does not number it."""
+        if self.number:
+            return f"{self.body_name} {self.number}"
+        return f"{self.body_name}: {criterion_named('', self.key).removeprefix(', ')}"
 
     @property
     def from_dcc(self) -> bool:

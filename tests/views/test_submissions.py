@@ -50,7 +50,7 @@ def test_the_timetable_is_told_as_it_is_printed(pages: Pages) -> None:
     assert "None of 3 completion reports in the record." in said
     assert "18 September 2019 the timetable: DCC submits SIT Completion Report" in said
     assert "Draft TAD" in said
-    assert "OPSG: code deployable" in said
+    assert "OPSG: Code deployable" in said
     assert "due is not known" in plain(pages.get("/releases/june-2020/submissions").text)
 
 
