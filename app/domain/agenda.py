@@ -42,6 +42,10 @@ class ItemKind(StrEnum):
     NEWER = "newer-evidence"
 
 
+# These stand together, in the order of the criteria.
+ALIKE = {ItemKind.PROVISIONAL: ItemKind.UNMARKED}
+
+
 class Urgency(IntEnum):
     """How soon something is due."""
 
@@ -121,7 +125,7 @@ def items_for(body: str, due: Due, calendar: Calendar) -> tuple[Item, ...]:
 def in_order(found: Iterable[Item], releases: tuple[ReleaseFacts, ...]) -> tuple[Item, ...]:
     """Order items by urgency, then by release, then by what they are; among equals they stay as they were."""
     places = {release.slug: place for place, release in enumerate(releases)}
-    kinds = {kind: place for place, kind in enumerate(ItemKind)}
+    kinds = {kind: list(ItemKind).index(ALIKE.get(kind, kind)) for kind in ItemKind}
     return tuple(sorted(found, key=lambda each: (each.urgency, places[each.release], kinds[each.kind])))
 
 

@@ -124,9 +124,23 @@ class Due:
         return tuple(each for each in self.criteria if (each.release, each.body) == (release, body))
 
 
+# Of the keys that are the same in every year, those that do not read as names.
+SHORT_NAMES = {
+    "no-severity-1-2": "No Severity 1 or 2",
+    "severity-3-5-plan": "Plan for Severity 3 to 5",
+    "secas-changes-ready": "SECAS changes ready",
+    "secas-components-ready": "SECAS components ready",
+}
+
+
+def short_name(key: str) -> str:
+    """Name a criterion by its key: "Regression testing"."""
+    return SHORT_NAMES.get(key) or key.replace("-", " ").capitalize()
+
+
 def criterion_named(number: str, key: str) -> str:
     """Name a criterion shortly: "3, Regression testing"."""
-    return f"{number}, {key.replace('-', ' ').capitalize()}"
+    return f"{number}, {short_name(key)}"
 
 
 def is_ahead(go_live: date | None, today: date, calendar: Calendar) -> bool:

@@ -116,9 +116,10 @@ def find_meeting(session: Session, body: str, day: date, moment: Moment) -> Meet
     return found
 
 
-def next_meeting(meetings: Meetings, body: str) -> MeetingRow | None:
-    """Give a body's next meeting that lies ahead and was not cancelled, if one is known."""
-    return next((row for row in meetings.meetings if row.body == body and row.to_come and not row.cancelled), None)
+def next_meeting(meetings: Meetings, body: str, today: date) -> MeetingRow | None:
+    """Give a body's next meeting from a day on, that day's among them, which was not cancelled; if one is known."""
+    coming = (row for row in meetings.meetings if row.body == body and row.date >= today and not row.cancelled)
+    return next(coming, None)
 
 
 def _with_called(

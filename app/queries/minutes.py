@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.access import Actor
 from app.domain.completion_report import TAD_STEPS
-from app.domain.due import criterion_named
+from app.domain.due import criterion_named, short_name
 from app.domain.effective import recorded_late
 from app.domain.exclusion import CLASS_NAMES
 from app.domain.instant import day_begins, day_ends
@@ -243,7 +243,7 @@ def _said(session: Session, table: Table, kind: MinuteKind, on: _Day) -> list[Mi
 
 def _note(row: NoteRow) -> MinuteLine:
     said = {NoteKind.VIEW: "View", NoteKind.NOTE: "Note"}.get(row.kind) or f"Concern of {row.who}"
-    on = f", on {row.criterion.replace('-', ' ')}" if row.criterion else ""
+    on = f", on {short_name(row.criterion)}" if row.criterion else ""
     after = ", after the decision" if row.after_decision else ""
     href = None
     if row.release is not None:

@@ -1,6 +1,7 @@
 """The question what is due from somebody: from the bodies they sit in, and from themselves."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -58,6 +59,7 @@ class BodyOwes:
 class My:
     """What is due from somebody themselves, and from each of their bodies."""
 
+    today: date
     own: tuple[Item, ...]
     bodies: tuple[BodyOwes, ...]
 
@@ -78,7 +80,7 @@ def find_my(session: Session, moment: Moment, actor: Actor) -> My:
     read, calendar = find_due(session, moment, actor), england_and_wales()
     meetings = list_meetings(session, moment)
     bodies = [row for row in list_bodies(session, moment) if row.kind is BodyKind.BODY]
-    coming = {body.slug: next_meeting(meetings, body.slug) for body in bodies}
+    coming = {body.slug: next_meeting(meetings, body.slug, read.due.today) for body in bodies}
     days = {slug: found.date for slug, found in coming.items() if found is not None}
     own = _own(session, actor, read, ahead_of(read.due, days, calendar), moment)
     keeps = actor.office is Office.SECRETARIAT
@@ -89,7 +91,7 @@ def find_my(session: Session, moment: Moment, actor: Actor) -> My:
     )
     # Who keeps the record of every body is not told of those of which nothing is to be told.
     shown = tuple(each for each in owing if actor.sits_in(each.slug) or each.items or each.next_meeting)
-    return My(in_order(own, read.due.releases), shown)
+    return My(read.due.today, in_order(own, read.due.releases), shown)
 
 
 def _own(session: Session, actor: Actor, read: DueRead, ahead: Ahead, moment: Moment) -> list[Item]:

@@ -55,6 +55,7 @@ def _all(session: Session, moment: Moment, actor: Actor, body: str, asked_as_at:
         "bodies": bodies,
         "body": body,
         "asked_as_at": asked_as_at,
+        "today": london_day(moment.as_at),
         "may_convene": may if moment.live else [],
     }
 

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse, Response
 
 from app.domain.cost import pounds
+from app.domain.due import short_name
 from app.domain.glossary import Terms
 from app.domain.instant import LONDON
 from app.doors.form import TOKEN_FIELD, token_of
@@ -100,6 +101,7 @@ def environment(build: str) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"day": day, "moment": moment, "count": count, "pounds": pounds, "explained": explained}
+    made.filters |= {"short_name": short_name}
     static: Callable[[str], str] = lambda name: f"/static/{build}/{name}"  # noqa: E731
     made.globals |= {"csrf_field": _csrf_field, "static": static, "build": build}
     # What parts that stand on a page many times would import each time anew, which costs more than to draw them.

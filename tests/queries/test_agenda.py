@@ -1,0 +1,105 @@
+"""Agendas from the record: every kind of item found where it stands, and gone once it is done."""
+
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from app.db import Database
+from app.domain.access import ANONYMOUS
+from app.domain.agenda import ItemKind
+from app.domain.condition import Wanted
+from app.domain.exclusion_request import ExclusionAsked
+from app.domain.status import ExclusionClass, Phase, Rag, ReportKind, ReportStep, TadStep
+from app.queries.agenda import Agenda, find_agenda
+from app.queries.moment import resolve
+from app.services import completion_report, condition, criterion, exclusion_request, tad
+from tests.support.ahead import AHEAD, release_ahead
+from tests.support.cast import RELEASE, Cast
+from tests.support.small_record import do
+
+THEN = datetime(2021, 10, 20, 12, tzinfo=UTC)
+BEFORE = datetime(2021, 10, 1, tzinfo=UTC)
+
+
+def agenda(database: Database, body: str, at: datetime | None = THEN) -> Agenda:
+    with database.reading(fresh=True) as session:
+        return find_agenda(session, body, resolve(session, at), ANONYMOUS)
+
+
+def kinds(database: Database, body: str, at: datetime | None = THEN) -> list[str]:
+    return [each.kind.value for each in agenda(database, body, at).items]
+
+
+def test_what_the_papers_leave_due(database: Database) -> None:
+    assert [(each.kind, each.words.split(" ")[0], each.due_words) for each in agenda(database, "csc").items] == [
+        (ItemKind.CUT_OFF, "MP149", "due 21 October 2021, 1 Working Day to go"),
+        (ItemKind.DECISION, "Decide", "due 26 October 2021, 4 Working Days to go"),
+        (ItemKind.CUT_OFF, "MP180", "due 28 October 2021, 6 Working Days to go"),
+    ]
+    assert kinds(database, "tag") == kinds(database, "opsg") == ["recommendation"]
+    assert kinds(database, "ssc") == []
+    assert kinds(database, "tag", None) == []
+
+
+def test_reports_and_the_tad_go_from_body_to_body(database: Database, cast: Cast) -> None:
+    dcc, chair = cast.actor("dcc"), cast.actor("tag-chair")
+    at: dict[str, Any] = {"effective_at": BEFORE}
+    report: dict[str, Any] = {"release": RELEASE, "phase": Phase.SIT}
+    for version in ("0.9", "1.0"):
+        do(database, partial(completion_report.record_report, actor=dcc, **report, kind=ReportKind.FINAL,
+                             version=version, link="https://example.org/sit", **at))  # fmt: skip
+    do(database, partial(tad.record_tad_step, actor=dcc, release=RELEASE, step=TadStep.DRAFT, **at))
+    (due,) = [each for each in agenda(database, "tag").items if each.kind is ItemKind.REPORT]
+    assert due.words == "Review the final completion report of SIT, version 1.0"
+    assert kinds(database, "tag").count("tad") == 1
+    assert kinds(database, "dcc") == []
+    do(database, partial(completion_report.record_report_step, actor=chair, **report, report=2,
+                         step=ReportStep.REVIEWED, agreed=True, **at))  # fmt: skip
+    do(database, partial(tad.record_tad_step, actor=chair, release=RELEASE, step=TadStep.RECOMMENDATION, agreed=True,
+                         **at))  # fmt: skip
+    assert {"report", "tad"} & set(kinds(database, "tag")) == set()
+    assert {"report", "tad"} <= set(kinds(database, "csc"))
+    assert {"report", "tad"} & set(kinds(database, "panel")) == set()
+
+
+def test_conditions_and_requests_are_due_until_they_end(database: Database, cast: Cast) -> None:
+    chair, dcc = cast.actor("tag-chair"), cast.actor("dcc")
+    wanted = Wanted("The last run is passed.", "DCC", datetime(2021, 10, 18, tzinfo=UTC).date())
+    do(database, partial(condition.record_condition, actor=chair, release=RELEASE, key="regression-testing",
+                         wanted=wanted, effective_at=BEFORE, saw=1))  # fmt: skip
+    asked = ExclusionAsked("tag", ExclusionClass.DEVICE, "It fails.", "One test", effective_at=BEFORE)
+    do(database, partial(exclusion_request.ask_exclusion, actor=dcc, release=RELEASE, asked=asked))
+    assert kinds(database, "tag") == ["condition", "exclusion-request", "recommendation"]
+    assert kinds(database, "opsg") == ["recommendation"]
+    do(database, partial(exclusion_request.answer_request, actor=chair, release=RELEASE, number=1, agreed=False,
+                         words="No.", effective_at=BEFORE))  # fmt: skip
+    assert kinds(database, "tag") == ["condition", "recommendation"]
+
+
+def test_a_mark_takes_its_criterion_off(database: Database, cast: Cast) -> None:
+    release_ahead(database, 2)
+    assert kinds(database, "tag", None) == ["unmarked", "unmarked"]
+    member, chair = cast.actor("tag-member"), cast.actor("tag-chair")
+    position = partial(criterion.record_position, release=AHEAD, key="code-deployable", words="It.", saw=0)
+    do(database, partial(position, actor=member, status=Rag.AMBER))
+    assert kinds(database, "tag", None) == ["provisional", "unmarked"]
+    for key in ("code-deployable", "test-phases-closed"):
+        do(database, partial(criterion.record_mark, actor=chair, release=AHEAD, key=key, status=Rag.GREEN, view="",
+                             saw=0))  # fmt: skip
+    assert kinds(database, "tag", None) == ["recommendation"]
+
+
+def test_positions_side_by_side_are_named_to_the_body_alone(database: Database, cast: Cast) -> None:
+    release_ahead(database, 1)
+    for login, status in (("tag-member", Rag.GREEN), ("tag-chair", Rag.RED)):
+        do(database, partial(criterion.record_position, actor=cast.actor(login), release=AHEAD, key="code-deployable",
+                             status=status, words="It.", saw=0))  # fmt: skip
+    with database.reading(fresh=True) as session:
+        named, counted = (
+            find_agenda(session, "tag", resolve(session), cast.actor(login)).releases[0]
+            for login in ("tag-second-member", "opsg-chair")
+        )
+    assert named.members == ("Tag chair", "Tag member")
+    assert named.rows[0].given == {"Tag chair": Rag.RED, "Tag member": Rag.GREEN}
+    assert (counted.members, counted.rows[0].given) == ((), {})
+    assert counted.rows[0].criterion.tally == {Rag.GREEN: 1, Rag.RED: 1}
