@@ -15,6 +15,7 @@ from tests.support import databases, postgres, sharing_out
 from tests.support.cast import Cast, bring_cast_in, load_papers
 from tests.support.chromium import find_chromium, launch_flags
 from tests.support.clients import Pages, TestClient, shared_application
+from tests.support.moment import LONG
 from tests.support.network import close_network
 from tests.support.postgres import Server
 
@@ -42,9 +43,13 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         os.environ[databases.SERVER_VARIABLE] = str(server.folder)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the long tests go first, so that no worker waits for one at the end."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let the long tests go first, that no worker waits for one at the end; doors by turns where it is to be quick."""
     sharing_out.long_first(items)
+    asked_for_some = bool(config.option.keyword or any("::" in word or word.endswith(".py") for word in config.args))
+    if not (IN_CI or LONG or asked_for_some):
+        items[:], left = sharing_out.by_turns(items, config.rootpath)
+        config.hook.pytest_deselected(items=left)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -3,6 +3,10 @@
 A mark on the test would say it better, but pytest 9.2 keeps a test's id where xdist 3.8 cannot add a group to it.
 """
 
+from collections.abc import Iterator
+from pathlib import Path
+from zlib import crc32
+
 import pytest
 from xdist.scheduler import LoadGroupScheduling  # type: ignore[import-untyped]
 
@@ -28,3 +32,36 @@ class Shared(LoadGroupScheduling):  # type: ignore[misc]
 def long_first(items: list[pytest.Item]) -> None:
     """Put the tests of the long folders before all others, in the order in which they come."""
     items.sort(key=lambda item: item.path.parent.name not in LONG)
+
+
+# Doors parse, call one function and present: what stands behind them has tests of its own, all of them on both engines.
+DOORS = ("tests/api", "tests/views", "tests/doors")
+ENGINES = ("sqlite", "postgresql")
+
+
+def by_turns(items: list[pytest.Item], root: Path) -> tuple[list[pytest.Item], list[pytest.Item]]:
+    """Let each test of a door run on one engine, every other one on the same: half as long, and neither is forgotten.
+
+    Returns:
+        What runs, and what is left to the runs that try everything on both (CI=true, and the long profile).
+    """
+    run: list[pytest.Item] = []
+    left: list[pytest.Item] = []
+    for item in items:
+        (run if _has_its_turn(item, root) else left).append(item)
+    return run, left
+
+
+def _has_its_turn(item: pytest.Item, root: Path) -> bool:
+    if not item.path.is_relative_to(root) or not str(item.path.relative_to(root)).startswith(DOORS):
+        return True
+    given = getattr(getattr(item, "callspec", None), "params", {})
+    engine = next(_engines(given), None)
+    if engine is None:
+        return True
+    turn = crc32(item.nodeid.replace(engine, "").encode()) % len(ENGINES)
+    return ENGINES.index(engine) == turn
+
+
+def _engines(given: dict[str, object]) -> Iterator[str]:
+    yield from (value for name, value in given.items() if name.endswith("_url") and value in ENGINES)
