@@ -47,7 +47,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Let the long tests go first, that no worker waits for one at the end; doors by turns where it is to be quick."""
     sharing_out.long_first(items)
     asked_for_some = bool(config.option.keyword or any("::" in word or word.endswith(".py") for word in config.args))
-    if not (IN_CI or LONG or asked_for_some):
+    if not (LONG or asked_for_some):
         items[:], left = sharing_out.by_turns(items, config.rootpath)
         config.hook.pytest_deselected(items=left)
 

@@ -43,7 +43,7 @@ def by_turns(items: list[pytest.Item], root: Path) -> tuple[list[pytest.Item], l
     """Let each test of a door run on one engine, every other one on the same: half as long, and neither is forgotten.
 
     Returns:
-        What runs, and what is left to the runs that try everything on both (CI=true, and the long profile).
+        What runs, and what is left to the long profile, which tries everything on both.
     """
     run: list[pytest.Item] = []
     left: list[pytest.Item] = []
