@@ -7,10 +7,13 @@ from time import perf_counter
 from sqlalchemy import Engine as Connections
 from sqlalchemy import create_engine, text
 
-from app.db import Database
+from app import clock
+from app.db import Database, Session
 from app.domain.readiness import Ready
+from app.doors.ready import readiness_at
 from app.queries.moment import resolve
 from app.queries.readiness import find_readiness
+from app.queries.release import find_now
 from benchmarks.control import LATE
 from benchmarks.grounds import Place, place
 from benchmarks.material import Run
@@ -29,11 +32,10 @@ ANSWERS_A_SLICE = 20
 
 
 class Reckons:
-    """Reckons readiness again and again: every statement, and the sentence made of what they bring."""
+    """Asks how ready a release is, again and again: kept by journal entry as the service does, or reckoned anew."""
 
-    name = "ours"
-
-    def __init__(self, own: Place) -> None:
+    def __init__(self, own: Place, name: str, *, anew: bool) -> None:
+        self.name, self._anew = name, anew
         self._database = Database(own.url)
         self.said: set[Ready] = set()
 
@@ -50,11 +52,19 @@ class Reckons:
         for _ in range(ANSWERS_A_SLICE):
             began = perf_counter()
             with self._database.reading() as session:
-                self.said.add(find_readiness(session, SLUG, resolve(session)))
+                self.said.add(self._ask(session))
             seconds.append(perf_counter() - began)
         if len(self.said) != 1:
             raise WrongAnswer("Readiness was reckoned otherwise though nothing had changed.")
         return Slice(ANSWERS_A_SLICE, sum(seconds), tuple(seconds))
+
+    def _ask(self, session: Session) -> Ready:
+        if self._anew:
+            return find_readiness(session, SLUG, resolve(session))
+        found = find_now(session, SLUG, clock.now())
+        if found is None:
+            raise WrongAnswer("The release of the papers is not there.")
+        return readiness_at(self._database, session, SLUG, found[0], found[2])
 
     def close(self) -> None:
         """Let go of the database."""
@@ -114,12 +124,13 @@ class Asks:
 
 
 @contextmanager
-def _sides(own: Place) -> Iterator[tuple[Reckons, Counts, Asks]]:
-    connections, ours = create_engine(own.url), Reckons(own)
+def _sides(own: Place) -> Iterator[tuple[Reckons, Counts, Reckons, Asks]]:
+    connections, ours, anew = create_engine(own.url), Reckons(own, "ours", anew=False), Reckons(own, "anew", anew=True)
     try:
-        yield ours, Counts(connections), Asks(own)
+        yield ours, Counts(connections), anew, Asks(own)
     finally:
         ours.close()
+        anew.close()
         connections.dispose()
 
 
@@ -128,7 +139,10 @@ def readiness(ground: Ground) -> Measured:
     with place(ground.engine, SLUG, with_papers=True) as own:
         Growth(own).grow(RESULTS)
         settle(own)
-        with _sides(own) as (ours, theirs, beside):
-            taken = interleave([ours, theirs, beside], list, ground.plan.bounds())
+        with _sides(own) as (ours, theirs, anew, asks):
+            taken = interleave([ours, theirs, anew, asks], list, ground.plan.bounds())
+            if ours.said != anew.said:
+                raise WrongAnswer("What is kept of readiness is not what is reckoned anew.")
         hold(own)
-    return Measured("answers/s", theirs.name, taken[ours.name], taken[theirs.name], {beside.name: taken[beside.name]})
+    beside = {each: taken[each] for each in (anew.name, asks.name)}
+    return Measured("answers/s", theirs.name, taken[ours.name], taken[theirs.name], beside)

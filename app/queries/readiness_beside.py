@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, RowMapping, Select, String, and_, cast, select
+from sqlalchemy import CompoundSelect, RowMapping, Select, String, and_, cast, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.instant import london_day
@@ -38,7 +38,7 @@ recommendation, decision = table_of(Recommendation), table_of(Decision)
 step, redating, fact = table_of(ReleaseStep), table_of(Redating), table_of(Fact)
 # The word by which a paper says that a body holds the release to be ready.
 AGREED = "agreed"
-STEPS = (StepKind.GONE_LIVE.value, StepKind.CLOSED_DOWN.value)
+STEPS = (StepKind.GONE_LIVE, StepKind.CLOSED_DOWN)
 
 
 @dataclass(slots=True)
@@ -241,7 +241,7 @@ def _step() -> Select[Any]:
     return (
         select(release.c.slug.label("of"), _text(step.c.kind, "status"), step.c.effective_at.label("at"))
         .select_from(step.join(release, release.c.id == step.c.release_id))
-        .where(step.c.kind.in_(STEPS), step.c.id == latest(step, WHENEVER, *same, of=other))
+        .where(or_(*(step.c.kind == kind for kind in STEPS)), step.c.id == latest(step, WHENEVER, *same, of=other))
     )
 
 
