@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from app.domain.effective import recorded_late
 from app.models.base import table_of
 from app.models.decision import Redating
-from app.models.release import Release
+from app.models.release import Release, ReleaseDate
 from app.queries.condition import held_at
-from app.queries.moment import WHENEVER, WHICHEVER, Moment, told
+from app.queries.moment import WHENEVER, WHICHEVER, Moment, latest, told
 
 release = table_of(Release)
+release_date = table_of(ReleaseDate)
 redating = table_of(Redating)
 REDATINGS_ASKED = (
     select(redating)
@@ -56,6 +57,16 @@ def list_redatings(session: Session, slug: str, moment: Moment) -> tuple[Redatin
         )
         for row in session.execute(REDATINGS_ASKED, told(moment, slug)).all()
     )
+
+
+def dated_since(session: Session, release_id: int, moment: Moment) -> datetime | None:
+    """Give since when a release's go-live day is what it is, by a paper or a re-dating; nothing where it has none."""
+    dated = release_date.alias()
+    newest = latest(release_date, moment, dated.c.release_id == release_id, of=dated)
+    found: datetime | None = session.execute(
+        select(release_date.c.effective_at).where(release_date.c.id == newest)
+    ).scalar()
+    return found
 
 
 def flexible_until(rows: tuple[RedatingRow, ...]) -> date | None:

@@ -14,7 +14,7 @@ from app.domain.redating import NewDay, check_new_day, why_not_redate
 from app.models.decision import Redating
 from app.models.release import ReleaseDate
 from app.queries.moment import resolve
-from app.queries.redating import flexible_until, last_redating, list_redatings
+from app.queries.redating import dated_since, flexible_until, last_redating, list_redatings
 from app.queries.release import find_release, release_id
 from app.queries.release_step import check_not_live
 from app.services.entry import entry_of_release
@@ -47,7 +47,7 @@ def redate_release(
     check_saw(saw, last, "its re-datings", f'"{last}"')
     redatings = list_redatings(session, release, now)
     current = find_release(session, release, now).go_live
-    held = held_since(effective_at, clock.now(), redatings[0].effective_at if redatings else None)
+    held = held_since(effective_at, clock.now(), dated_since(session, release_number, now))
     kept = check_new_day(wanted, current, london_day(held), flexible_until(redatings))
     row = Redating(
         release_id=release_number,

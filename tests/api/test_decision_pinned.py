@@ -126,7 +126,7 @@ def test_what_is_pinned_is_all_that_was_seen_in_one_way_of_writing_it(
     assert seen["recommendations"] == seen["risks"] == []
     ready = seen["readiness"]
     assert ready["verdict"] in {"unknown", "not_ready"}
-    assert {row["type"] for row in ready["requirements"]} >= {"marked", "not-stale", "scope-decided"}
+    assert {row["type"] for row in ready["requirements"]} >= {"agreed", "not-stale", "scope-decided"}
     # How a body stood needs no person's name.
     assert not [name for name in ("Csc chair", "Opsg chair", "Dcc", "Tag member") if name in text]
 

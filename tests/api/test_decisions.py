@@ -1,12 +1,13 @@
 """The decision over JSON: who decides is data, what was decided, and a go over what is not ready."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from tests.support.cast import CAST, Cast
 from tests.support.clients import TestClient
-from tests.support.deciding import BASE, GO, Deciders
+from tests.support.deciding import BASE, GO, SCOPES, Deciders
 from tests.support.problems import pointers, refused
 
 PANEL = {"body": "panel", "reason": "It took the decision back."}
@@ -96,6 +97,14 @@ def test_which_body_decides_is_data(deciders: Deciders) -> None:
     assert "Nobody has said yet" in refused(other, 403, "forbidden")["detail"]
     for sent, pointer in (({**PANEL, "reason": " "}, "/reason"), ({**PANEL, "body": "dcc"}, "/body")):
         assert pointers(refused(deciders.post("secretariat", "deciding-body", sent), 422)) == [pointer]
+
+
+def test_of_several_at_once_one_decides(deciders: Deciders) -> None:
+    seen = deciders.seen("decisions") | {"Authorization": f"Bearer {deciders.key('csc-chair', SCOPES)}"}
+    with ThreadPoolExecutor(4) as people:
+        statuses = list(people.map(lambda _: deciders.post(None, "decisions", GO, **seen).status_code, range(4)))
+    assert sorted(statuses) == [201, 412, 412, 412]
+    assert len(deciders.get("decisions")["items"]) == 1
 
 
 def test_what_is_not_there(deciders: Deciders) -> None:

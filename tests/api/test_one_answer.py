@@ -14,11 +14,13 @@ from app import clock
 from app.db import Database
 from app.domain.incident import IncidentFacts
 from app.domain.instant import rfc3339
-from app.domain.status import IncidentCategory, Rag, Severity
+from app.domain.status import GoNoGo, IncidentCategory, Rag, Severity
 from app.domain.testing_issue import IssueFacts
 from app.services import criterion, incident, risk, testing_issue
 from tests.support.cast import RELEASE, Cast
 from tests.support.clients import Pages, TestClient
+from tests.support.deciding import decisions_and_their_page
+from tests.support.decision_use_cases import decide, recommend
 from tests.support.moment import LONG
 from tests.support.results import body, post, result
 from tests.support.risk_use_cases import RISK
@@ -186,7 +188,7 @@ def risks_and_each_and_their_page(doors: Doors) -> None:
 
 def readiness_wherever_it_is_said(doors: Doors) -> None:
     said = doors.get("/readiness")
-    for page in (doors.page("/board"), doors.page("/readiness"), doors.page(""), doors.page("", "/")):
+    for page in (*(doors.page(tail) for tail in ("/board", "/readiness", "/decision", "")), doors.page("", "/")):
         assert said["sentence"] in plain(page)
     assert (said["verdict"] == "ready") is all(each["satisfied"] for each in said["requirements"])
 
@@ -218,6 +220,7 @@ PAIRS: tuple[Callable[[Doors], None], ...] = (
     incidents_and_each_and_their_page,
     risks_and_each_and_their_page,
     readiness_wherever_it_is_said,
+    decisions_and_their_page,
     meetings_and_their_page,
     what_changed_and_its_page,
 )
@@ -246,6 +249,8 @@ def lived(database: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> li
         lambda: do(database, lambda s: criterion.record_mark(
             s, chair, **of, status=Rag.GREEN, view="It was well.", effective_at=held, saw=2)),
         lambda: do(database, lambda s: criterion.record_statement(s, dcc, **of, text="It is mended.", saw=3)),
+        lambda: do(database, lambda s: recommend(s, cast.actor("opsg-chair"), outcome=GoNoGo.DEFER, words="Not yet.")),
+        lambda: do(database, lambda s: decide(s, cast.actor("csc-chair"))),
     ]  # fmt: skip
     days = [hand.at]
     for step in steps:

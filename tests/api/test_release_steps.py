@@ -98,6 +98,8 @@ def test_re_dating_names_its_letter_and_what_hangs_on_it(deciders: Deciders) -> 
     assert deciders.redate(flexible_until="2090-03-20").status_code == 201
     sent = {"go_live": "2090-03-09", "reason": "Another week."}
     refused(deciders.post("secretariat", "redatings", sent, **seen), 412, "stale")
+    before = deciders.redate(go_live="2090-03-09", effective_at="2021-01-01")
+    assert pointers(refused(before, 422, "invalid")) == ["/effective_at"]
     # Within the flexibility of that letter no new one is needed; beyond it, one is.
     assert deciders.redate(go_live="2090-03-20", consent="").status_code == 201
     assert pointers(refused(deciders.redate(go_live="2090-03-21", consent=""), 422)) == ["/consent"]

@@ -68,7 +68,7 @@ def test_no_key_waits_for_the_commit(empty: Database) -> None:
     for table in TABLES:
         assert not any(getattr(constraint, "deferrable", None) for constraint in table.constraints)
     asked = (
-        "select count(*) from sqlite_master where sql like '%deferr%'"
+        "select count(*) from sqlite_master where sql like '%deferrable%'"
         if empty.sqlite
         else "select count(*) from pg_constraint where condeferrable or condeferred"
     )

@@ -1,5 +1,7 @@
 """Recommending, deciding and what follows at the JSON door: who asks, and what they saw."""
 
+import html
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,7 +34,11 @@ class Deciders:
         self, who: str | None, what: str, sent: Any, *, base: str = BASE, scopes: tuple[str, ...] = SCOPES, **more: Any
     ) -> Response:
         """Send something as somebody, with whatever headers; without anybody, without a key."""
-        headers = bearer(self.key(who, scopes), **more) if who else dict(more)
+        headers = (
+            bearer(self.key(who, scopes), **more)
+            if who
+            else {name.replace("_", "-"): value for name, value in more.items()}
+        )
         answer: Response = self.api.post(f"{base}/{what}", json=sent, headers=headers)
         return answer
 
@@ -64,3 +70,18 @@ class Deciders:
         """Come through everything up to go-live."""
         answers = [self.decide(), *(self.step(k) for k in ("dcc_go_no_go", "operational_acceptance", "gone_live"))]
         assert [answer.status_code for answer in answers] == [201] * 4, [answer.text for answer in answers]
+
+
+def decisions_and_their_page(doors: Any) -> None:
+    """What was recommended and decided, wherever it is said."""
+    page = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", doors.page("/decision"))).split())
+    given, decided = doors.items("/recommendations"), doors.items("/decisions")
+    for item in (*given, *decided[:1]):
+        assert f"{item['outcome'].replace('_', '-').capitalize()} " in page
+        assert item["words"] in page
+    assert bool(decided) is (
+        "Nothing is decided on record yet" not in page and "Nobody has said which body" not in page
+    )
+    for item in decided:
+        assert doors.get(f"/decisions/{item['version']}") == item
+        assert item["pinned_sha256"] in doors.page(f"/decisions/{item['version']}")

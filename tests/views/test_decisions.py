@@ -93,6 +93,13 @@ def test_from_the_recommendation_to_the_lesson(pages: Pages) -> None:
     words = recorded(pages, "decisions", "decision", **DECIDED)
     assert "Go decided by the CSC on" in words
     assert "for go-live on 4 November 2021" in words
+    assert "Go, decided by the CSC on" in plain(pages.get(f"{SITE}/decisions/1").text)
+    assert [pages.get(f"{SITE}/decisions/{wrong}").status_code for wrong in ("2", "0", str(2**70), "x")] == [
+        404,
+        404,
+        404,
+        422,
+    ]
     sign_in(pages, "dcc")
     steps = {"dcc_go_no_go": "yes", "operational_acceptance": "yes", "gone_live": "", "heightened_watch": ""}
     for kind, agreed in {**steps, "watch_ended": ""}.items():
@@ -130,7 +137,7 @@ def test_what_was_typed_is_kept(pages: Pages) -> None:
 
 def test_a_step_that_cannot_be_taken_says_why(pages: Pages) -> None:
     sign_in(pages, "dcc")
-    assert "Gone live cannot be recorded yet. The deciding body has not let it go yet." in plain(pages.get(PAGE).text)
+    assert "Gone live The deciding body has not let it go yet." in plain(pages.get(PAGE).text)
     refused = pages.post(f"{SITE}/steps", {"kind": "gone_live", "words": "At night."})
     assert refused.status_code == 409
     assert "At night." in refused.text
