@@ -31,7 +31,7 @@ def test_a_risk_is_recorded_accepted_and_closed(pages: Pages) -> None:
     assert (done.status_code, done.headers["location"]) == (303, f"{PAGE}?recorded=report#said")
     words = plain(pages.get(f"{PAGE}?recorded=report&risk=1").text)
     assert "The risk is recorded." in words
-    assert "1 Medium is open and accepted by nobody: the release cannot go live with it." in words
+    assert "1 Medium risk is open and accepted by nobody: the release cannot go live with it." in words
     assert "Record that a body accepts it" not in words
     sign_in(pages, "opsg-chair")
     assert "Record what becomes of it" not in pages.get(f"{PAGE}?risk=1").text
