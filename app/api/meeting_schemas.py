@@ -114,7 +114,7 @@ class MeetingsListed(Listed):
     diary: list[DiaryGiven]
 
 
-class DueGiven(Given):
+class AgendaItemGiven(Given):
     """One thing that is due: what, of which release, where it is done, by when."""
 
     kind: ItemKind
@@ -131,10 +131,10 @@ class MeetingShown(Listed):
     """One meeting with what is due at it: computed from the record, of a past one as it stood before its day."""
 
     meeting: MeetingGiven
-    agenda: list[DueGiven]
+    agenda: list[AgendaItemGiven]
 
 
-class NoteGiven(Given):
+class MeetingNoteGiven(Given):
     """What was said at a meeting; `who` names a member only to those who may know."""
 
     id: int
@@ -153,7 +153,7 @@ class NoteGiven(Given):
 class NotesListed(Listed):
     """What was said at a meeting, the first recorded first."""
 
-    items: list[NoteGiven]
+    items: list[MeetingNoteGiven]
 
 
 class MinuteGiven(Given):
@@ -216,10 +216,10 @@ def meeting_given(row: MeetingRow) -> MeetingGiven:
     return MeetingGiven.model_validate(row)
 
 
-def due_given(item: Item) -> DueGiven:
+def due_given(item: Item) -> AgendaItemGiven:
     """Present something that is due."""
-    names = DueGiven.model_fields.keys() - {"urgency"}
-    return DueGiven(**{name: getattr(item, name) for name in names}, urgency=item.urgency.name.lower())
+    names = AgendaItemGiven.model_fields.keys() - {"urgency"}
+    return AgendaItemGiven(**{name: getattr(item, name) for name in names}, urgency=item.urgency.name.lower())
 
 
 def minute_given(line: MinuteLine) -> MinuteGiven:

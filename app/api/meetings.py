@@ -13,11 +13,11 @@ from app.api.meeting_schemas import (
     Day,
     DiaryGiven,
     MeetingMade,
+    MeetingNoteGiven,
     MeetingSent,
     MeetingShown,
     MeetingsListed,
     MinutesGiven,
-    NoteGiven,
     NoteMade,
     NoteSent,
     NotesListed,
@@ -164,7 +164,7 @@ def get_notes(
     def read(session: Session, moment: Moment) -> NotesListed:
         find_meeting(session, body, day, moment)
         rows = list_notes(session, body, day, moment, actor_of(request))
-        given = [NoteGiven.model_validate(row) for row in rows]
+        given = [MeetingNoteGiven.model_validate(row) for row in rows]
         return NotesListed(items=given, as_at=moment.as_at, known_at=moment.known_at)
 
     return unless_known(request, response, asked, None, read)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from app.api.conditional import unless_known
-from app.api.meeting_schemas import DueGiven, due_given
+from app.api.meeting_schemas import AgendaItemGiven, due_given
 from app.api.schemas import Given, Listed
 from app.db import Session
 from app.doors.identity import actor_of
@@ -24,13 +24,13 @@ class BodyOwesGiven(Given):
     body: str = Field(examples=["tag"])
     body_name: str
     next_meeting: dt.date | None
-    items: list[DueGiven]
+    items: list[AgendaItemGiven]
 
 
 class MyGiven(Listed):
     """What is due from the asker themselves, and from each of their bodies, the most urgent first."""
 
-    items: list[DueGiven]
+    items: list[AgendaItemGiven]
     bodies: list[BodyOwesGiven]
 
 

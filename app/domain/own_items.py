@@ -6,13 +6,15 @@ from datetime import date
 
 from app.domain.agenda import Item, ItemKind, item
 from app.domain.due import Due, ReleaseFacts, criterion_named
-from app.domain.evidence_due import EVIDENCE_WORKING_DAYS
 from app.domain.working_days import Calendar
 
 
 @dataclass(frozen=True, slots=True)
 class OwnCriterion:
-    """A criterion as one person sees it: of which body, and whether anything is theirs to give."""
+    """A criterion as one person sees it: of which body, whether anything is theirs to give, and by when.
+
+    `stated` says that nothing of the DCC is wanted: it has stated, or the criterion is for others to meet.
+    """
 
     release: str
     body: str
@@ -21,6 +23,8 @@ class OwnCriterion:
     marked: bool
     own_position: bool
     stated: bool
+    assessed_on: date | None = None
+    evidence_due: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +48,15 @@ class OwedDuty:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What lies ahead: the releases, the next meeting of each body, today, and which days are Working Days."""
+    """What lies ahead: the releases, today, and which days are Working Days."""
 
     releases: dict[str, ReleaseFacts]
-    meetings: dict[str, date]
     now: tuple[date, Calendar]
 
-    def assessed(self, release: ReleaseFacts, body: str) -> date | None:
-        """Say when a body assesses a release, as far as is known: at its next meeting, if that is in time."""
-        due, meeting = release.due(self.now[0]), self.meetings.get(body)
-        return meeting if meeting is not None and (due is None or meeting <= due) else due
 
-
-def ahead_of(due: Due, meetings: dict[str, date], calendar: Calendar) -> Ahead:
-    """Say what lies ahead at a moment, with the next meeting of each body."""
-    return Ahead({each.slug: each for each in due.releases}, meetings, (due.today, calendar))
+def ahead_of(due: Due, calendar: Calendar) -> Ahead:
+    """Say what lies ahead at a moment."""
+    return Ahead({each.slug: each for each in due.releases}, (due.today, calendar))
 
 
 def position_items(criteria: Iterable[OwnCriterion], bodies: Iterable[str], ahead: Ahead) -> Iterator[Item]:
@@ -74,21 +72,18 @@ def position_items(criteria: Iterable[OwnCriterion], bodies: Iterable[str], ahea
         if each.body in sits and not each.marked and not each.own_position:
             release = ahead.releases[each.release]
             words = f"Give your position on criterion {criterion_named(each.number, each.key)}"
-            tail, day = f"/board#criterion-{each.key}", ahead.assessed(release, each.body)
+            tail, day = f"/board#criterion-{each.key}", each.assessed_on or release.due(ahead.now[0])
             yield item(ItemKind.POSITION, release, words, tail, day, ahead.now, each.key)
 
 
 def statement_items(criteria: Iterable[OwnCriterion], ahead: Ahead) -> Iterator[Item]:
-    """Find the criteria on which the DCC has still to state: due 5 Working Days before they are assessed."""
-    calendar = ahead.now[1]
+    """Find the criteria on which the DCC has still to state, by when the meeting that assesses them wants it."""
     for each in criteria:
         if not each.stated and not each.marked:
             release = ahead.releases[each.release]
-            assessed = ahead.assessed(release, each.body)
-            day = None if assessed is None else calendar.add(assessed, -EVIDENCE_WORKING_DAYS)
             words = f"State readiness on criterion {criterion_named(each.number, each.key)}, with the evidence for it"
             tail = f"/board#criterion-{each.key}"
-            yield item(ItemKind.STATEMENT, release, words, tail, day, ahead.now, each.key)
+            yield item(ItemKind.STATEMENT, release, words, tail, each.evidence_due, ahead.now, each.key)
 
 
 def plan_items(issues: Iterable[LackingIssue], ahead: Ahead) -> Iterator[Item]:

@@ -4,9 +4,10 @@ import re
 from datetime import date
 
 from fastapi import Request
+from sqlalchemy.orm import Session
 
 from app.domain import access
-from app.domain.errors import NotFound
+from app.domain.errors import Fault, Invalid, NotFound
 from app.domain.meeting import why_not_convene
 from app.doors.identity import actor_of, database_of
 from app.queries.meeting import find_meeting
@@ -40,12 +41,22 @@ def convened_by(request: Request, body: str, day: date | None = None) -> BodyNam
 
     Raises:
         NotFound: no such body or meeting.
+        Invalid: no such body, where it is sent and no part of the address.
         SignInNeeded, Forbidden: it is not for this somebody, whatever they bring.
     """
     actor = actor_of(request)
     with database_of(request).reading(fresh=True) as session:
-        found = body_that_meets(session, body)
+        found = _body(session, body, in_address=day is not None)
         if day is not None:
             find_meeting(session, body, day, resolve(session))
     access.check(actor, why_not_convene(actor, found.slug, found.name))
     return found
+
+
+def _body(session: Session, slug: str, *, in_address: bool) -> BodyNamed:
+    try:
+        return body_that_meets(session, slug)
+    except NotFound as missing:
+        if in_address:
+            raise
+        raise Invalid(missing.detail, (Fault("/body", missing.detail),)) from missing

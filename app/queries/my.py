@@ -1,6 +1,6 @@
 """The question what is due from somebody: from the bodies they sit in, and from themselves."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 
 from sqlalchemy import select
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain.access import Actor
 from app.domain.agenda import Groups, Item, grouped, in_order, items_for
 from app.domain.due import Due
+from app.domain.evidence import Rest
 from app.domain.own_items import (
     Ahead,
     LackingIssue,
@@ -20,7 +21,7 @@ from app.domain.own_items import (
     position_items,
     statement_items,
 )
-from app.domain.status import BodyKind, IssueStatus, Office, Seat, Severity
+from app.domain.status import BodyKind, EvidenceKind, IssueStatus, Office, Seat, Severity
 from app.domain.testing_issue import OUTSTANDING, IssueFacts, lacks
 from app.domain.working_days import england_and_wales
 from app.models.base import table_of
@@ -33,6 +34,7 @@ from app.queries.duty import list_duties
 from app.queries.meeting import MeetingRow, list_meetings, next_meeting
 from app.queries.moment import Moment, latest
 from app.queries.phase_plan import held
+from app.queries.review import find_review_days
 
 release = table_of(Release)
 issue = table_of(TestingIssue)
@@ -81,8 +83,7 @@ def find_my(session: Session, moment: Moment, actor: Actor) -> My:
     meetings = list_meetings(session, moment)
     bodies = [row for row in list_bodies(session, moment) if row.kind is BodyKind.BODY]
     coming = {body.slug: next_meeting(meetings, body.slug, read.due.today) for body in bodies}
-    days = {slug: found.date for slug, found in coming.items() if found is not None}
-    own = _own(session, actor, read, ahead_of(read.due, days, calendar), moment)
+    own = _own(session, actor, read, ahead_of(read.due, calendar), moment)
     keeps = actor.office is Office.SECRETARIAT
     owing = (
         BodyOwes(body.slug, body.name, coming[body.slug], items_for(body.slug, read.due, calendar))
@@ -95,6 +96,7 @@ def find_my(session: Session, moment: Moment, actor: Actor) -> My:
 
 
 def _own(session: Session, actor: Actor, read: DueRead, ahead: Ahead, moment: Moment) -> list[Item]:
+    days = find_review_days(session, read.criteria, {each.slug: each.go_live for each in read.due.releases}, moment)
     criteria = [
         OwnCriterion(
             row.release,
@@ -103,7 +105,8 @@ def _own(session: Session, actor: Actor, read: DueRead, ahead: Ahead, moment: Mo
             row.number,
             row.mark is not None,
             row.own_position is not None,
-            row.statement is not None,
+            row.statement is not None or not _from_dcc(row.rests_on),
+            *(astuple(days[row.id]) if row.id in days else ()),
         )
         for row in read.criteria
     ]
@@ -116,6 +119,11 @@ def _own(session: Session, actor: Actor, read: DueRead, ahead: Ahead, moment: Mo
     if actor.office is Office.PARTY and actor.person_id is not None:
         found += duty_items(_owed(session, moment, actor.person_id, read.due), ahead)
     return found
+
+
+def _from_dcc(rests_on: tuple[Rest, ...]) -> bool:
+    """Say whether the DCC states on a criterion: some are for others to meet."""
+    return not rests_on or any(rest.kind is EvidenceKind.STATEMENT for rest in rests_on)
 
 
 def _lacking(session: Session, moment: Moment) -> list[LackingIssue]:

@@ -60,7 +60,13 @@ def test_the_same_key_gets_the_same_answer(api: TestClient, chair: dict[str, str
 
 @pytest.mark.parametrize(
     ("change", "pointer"),
-    [({"number": 0}, "/number"), ({"date": "1999-12-31"}, "/date"), ({"date": "soon"}, "/date"), ({"odd": 1}, "/odd")],
+    [
+        ({"number": 0}, "/number"),
+        ({"date": "1999-12-31"}, "/date"),
+        ({"date": "soon"}, "/date"),
+        ({"odd": 1}, "/odd"),
+        ({"body": "no"}, "/body"),
+    ],
 )
 def test_what_a_meeting_needs(api: TestClient, chair: dict[str, str], change: dict[str, Any], pointer: str) -> None:
     answer = api.post(MEETINGS, json={**CALLED, **change}, headers=chair)
