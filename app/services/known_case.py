@@ -14,7 +14,7 @@ from app.domain.test_run import RunFacts
 from app.domain.test_stretch import Ground
 
 # Some four hundred bytes each.
-MOST_REMEMBERED = 50_000
+MOST_REMEMBERED = 40_000
 MOST_PLACES = 10_000
 
 
