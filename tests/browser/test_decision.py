@@ -71,7 +71,11 @@ def test_from_the_dccs_statements_to_go_live_and_the_lessons(arrive: Callable[..
     dcc = at("dcc")
     dcc_goes_live(dcc)
     secretariat_closes_down(at("secretariat"))
-    words = arrive(scripts=scripts).open(f"/releases/{RELEASE}/decisions/1").inner_text("main")
+    pinned = arrive(scripts=scripts).open(f"/releases/{RELEASE}/decisions/1")
+    if scripts:
+        assert everything_wrong(pinned) == []
+        assert overflowing(pinned) == []
+    words = pinned.inner_text("main")
     assert "Go, decided by the CSC" in words
     assert "TAG: Go" in words
     assert "On the tests that were run again." in words
