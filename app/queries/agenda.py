@@ -1,6 +1,7 @@
 """The agenda of a body: what is due from it at a moment, and how its members see it."""
 
 from dataclasses import dataclass
+from itertools import count
 
 from sqlalchemy.orm import Session
 
@@ -71,16 +72,16 @@ def find_agenda(session: Session, body: str, moment: Moment, reader: Actor) -> A
 
 def side_by_side(slug: str, title: str, criteria: tuple[CriterionRow, ...], reader: Actor) -> ReleaseOnAgenda:
     """Put members' positions side by side: named to the body and the secretariat, only counted for everybody else."""
-    rows = tuple(
-        SideBySide(
-            row,
-            {
-                each.who: each.status
-                for each in row.positions
-                if each.counts and (each.own or knows_names(reader, row.body))
-            },
-        )
-        for row in criteria
-    )
+    rows = tuple(SideBySide(row, _given(row, knows_names(reader, row.body))) for row in criteria)
     members = sorted({who for row in rows for who in row.given})
     return ReleaseOnAgenda(slug, title, tuple(members), rows)
+
+
+def _given(row: CriterionRow, knows: bool) -> dict[str, Rag]:
+    """Give the positions that count under whose they are; of two who bear one name, the second is told apart."""
+    given: dict[str, Rag] = {}
+    for each in row.positions:
+        if each.counts and (each.own or knows):
+            named = next(name for n in count(1) if (name := each.who if n == 1 else f"{each.who} ({n})") not in given)
+            given[named] = each.status
+    return given

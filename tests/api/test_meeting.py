@@ -1,14 +1,22 @@
 """One meeting over JSON: calling and cancelling it, its agenda, what was said at it, its minutes."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from app.db import Database
+from app.domain.status import GoNoGo
+from app.models.base import table_of
+from app.models.body import Body
+from app.models.decision import Decision
+from app.queries.release import release_id
 from tests.support.ahead import AHEAD, meeting_today, release_ahead
 from tests.support.cast import CAST, RELEASE, Cast
 from tests.support.clients import TestClient
 from tests.support.problems import bearer, pointers, refused
+from tests.support.small_record import put
 
 MEETINGS = "/api/v1/meetings"
 PAST = f"{MEETINGS}/tag/2021-09-29"
@@ -125,6 +133,36 @@ def test_a_note_after_the_decision_stands_beside_the_mark(api: TestClient, chair
     assert before["notes_after"] == []
     listed = api.get(f"/api/v1/releases/{RELEASE}/criteria").json()["items"]
     assert [item["key"] for item in listed if item["notes_after"] == [note]] == ["regression-testing"]
+
+
+def test_what_is_said_once_it_was_decided_came_after_the_decision(
+    api: TestClient, database: Database, chair: dict[str, str]
+) -> None:
+    with database.reading() as session:
+        release = release_id(session, RELEASE)
+        csc = session.execute(select(table_of(Body).c.id).where(table_of(Body).c.slug == "csc")).scalar_one()
+    decided = Decision(
+        release_id=release, body_id=csc, version=1, outcome=GoNoGo.GO, words="", by="It", saw_seq=1, pinned="{}",
+        pinned_sha256="", effective_at=datetime(2021, 9, 29, 0, 0, tzinfo=UTC),
+    )  # fmt: skip
+    noted = [api.post(f"{PAST}/notes", json=NOTE, headers=chair).json()["after_decision"]]
+    put(database, decided, release_ids=(release,))
+    # The meeting of 29 September began an hour before, by London's clock; the CSC met on 26 October.
+    noted += [api.post(f"{PAST}/notes", json=NOTE, headers=chair).json()["after_decision"]]
+    day = meeting_today(database)
+    noted += [api.post(f"{MEETINGS}/tag/{day}/notes", json=NOTE, headers=chair).json()["after_decision"]]
+    whole = {"kind": "note", "words": "Of the meeting."}
+    noted += [api.post(f"{MEETINGS}/tag/{day}/notes", json=whole, headers=chair).json()["after_decision"]]
+    assert noted == [False, False, True, False]
+
+
+def test_a_later_mark_leaves_the_minutes_as_they_were(api: TestClient, cast: Cast) -> None:
+    criterion = f"/api/v1/releases/{RELEASE}/criteria/regression-testing"
+    before = api.get(f"{PAST}/minutes").json()["items"]
+    headers = bearer(cast.key("marks:write", person="tag-chair")) | {"If-Match": api.get(criterion).headers["etag"]}
+    marked = api.post(f"{criterion}/marks", json={"status": "red", "view": "It fails."}, headers=headers)
+    assert marked.status_code == 201
+    assert api.get(f"{PAST}/minutes").json()["items"] == before
 
 
 def test_minutes_tell_the_marks_of_the_day(api: TestClient) -> None:

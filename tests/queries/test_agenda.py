@@ -5,14 +5,15 @@ from functools import partial
 from typing import Any
 
 from app.db import Database
-from app.domain.access import ANONYMOUS
+from app.domain.access import ANONYMOUS, LOADER
 from app.domain.agenda import ItemKind
 from app.domain.condition import Wanted
 from app.domain.exclusion_request import ExclusionAsked
-from app.domain.status import ExclusionClass, Phase, Rag, ReportKind, ReportStep, TadStep
+from app.domain.status import ExclusionClass, Office, Phase, Rag, ReportKind, ReportStep, Seat, TadStep
 from app.queries.agenda import Agenda, find_agenda
 from app.queries.moment import resolve
 from app.services import completion_report, condition, criterion, exclusion_request, tad
+from app.services.person import add_person, appoint
 from tests.support.ahead import AHEAD, release_ahead
 from tests.support.cast import RELEASE, Cast
 from tests.support.small_record import do
@@ -103,3 +104,24 @@ def test_positions_side_by_side_are_named_to_the_body_alone(database: Database, 
     assert named.rows[0].given == {"Tag chair": Rag.RED, "Tag member": Rag.GREEN}
     assert (counted.members, counted.rows[0].given) == ((), {})
     assert counted.rows[0].criterion.tally == {Rag.GREEN: 1, Rag.RED: 1}
+    # Once a mark rests on them their words are published, and still nobody else's reader learns whose they are.
+    chair = cast.actor("tag-chair")
+    do(database, partial(criterion.record_mark, actor=chair, release=AHEAD, key="code-deployable", status=Rag.GREEN,
+                         view="", saw=0))  # fmt: skip
+    with database.reading(fresh=True) as session:
+        published = find_agenda(session, "tag", resolve(session), cast.actor("opsg-chair")).releases[0]
+    assert [each.who for each in published.rows[0].criterion.positions] == ["a TAG member", "a TAG member"]
+    assert (published.members, published.rows[0].given) == ((), {})
+
+
+def test_two_members_of_one_name_stand_beside_each_other(database: Database, cast: Cast) -> None:
+    release_ahead(database, 1)
+    for login, status in (("namesake", Rag.GREEN), ("other-namesake", Rag.AMBER)):
+        do(database, partial(add_person, actor=LOADER, login=login, name="Jane Smith", office=Office.NONE,
+                             password=None))  # fmt: skip
+        do(database, partial(appoint, actor=LOADER, login=login, to="tag", seat=Seat.MEMBER, effective_at=BEFORE))
+        do(database, partial(criterion.record_position, actor=cast.actor(login), release=AHEAD, key="code-deployable",
+                             status=status, words="It.", saw=0))  # fmt: skip
+    with database.reading(fresh=True) as session:
+        (release,) = find_agenda(session, "tag", resolve(session), cast.actor("secretariat")).releases
+    assert release.rows[0].given == {"Jane Smith": Rag.GREEN, "Jane Smith (2)": Rag.AMBER}
