@@ -4,6 +4,7 @@ What is kept stands in memory under the journal entry it was reckoned at; none o
 """
 
 from collections import OrderedDict
+from collections.abc import Callable
 from datetime import date, datetime
 from weakref import WeakKeyDictionary
 
@@ -29,13 +30,24 @@ def readiness_at(database: Database, session: Session, slug: str, moment: Moment
         moment: both clocks.
         stamp: up to where an answer about the release is true.
     """
+    return kept_readiness(database, slug, moment, stamp, lambda: find_readiness(session, slug, moment))
+
+
+def kept_readiness(database: Database, slug: str, moment: Moment, stamp: Stamp, reckon: Callable[[], Ready]) -> Ready:
+    """Give what was reckoned of a release as it is now, or reckon it; a moment of the past is reckoned each time.
+
+    Args:
+        database, slug, moment, stamp: of which release, when, and up to where an answer about it is true.
+        reckon: reckons it from what has been read.
+    """
     if not moment.live:
-        return find_readiness(session, slug, moment)
+        return reckon()
     kept = KEPT.setdefault(database, OrderedDict())
     place = (slug, stamp.seq, stamp.all_at, stamp.turned, london_day(moment.as_at))
     found = kept.get(place)
     if found is None:
-        found = find_readiness(session, slug, moment)
+        found = reckon()
+        # The next one may be able to read what could not be read just now.
         if all(each.type is not RequirementType.EVIDENCE_READ for each in found.requirements):
             kept[place] = found
         while len(kept) > MOST_KEPT:

@@ -16,7 +16,7 @@ from app.domain.effective import held_since
 from app.domain.errors import Fault, Invalid
 from app.domain.journal import StagedEntry
 from app.domain.risk import RiskFacts, check_change, check_risk, is_acceptance, why_not_accept, why_not_risk
-from app.domain.status import RiskStatus
+from app.domain.status import BodyKind, RiskStatus
 from app.domain.telling_record import of_recorded_risk
 from app.models.base import Stamped, table_of
 from app.models.body import Body
@@ -125,7 +125,9 @@ def _accepted_by(
     named = {slug for slug, _ in (now, before) if slug is not None}
     if not named:
         return None
-    asked = select(bodies.c.slug, bodies.c.id, bodies.c.name).where(bodies.c.slug.in_(named))
+    asked = select(bodies.c.slug, bodies.c.id, bodies.c.name).where(
+        bodies.c.slug.in_(named), bodies.c.kind == BodyKind.BODY
+    )
     found = {row.slug: row for row in session.execute(asked)}
     if facts.accepted_by is not None and facts.accepted_by not in found:
         detail = f"There is no body {facts.accepted_by!r} in the record."

@@ -209,7 +209,7 @@ def _now(request: Request, slug: str) -> dict[str, Any]:
         moment = Asked(None, None).resolve(session)
         board = find_board(session, slug, moment, actor_of(request))
         beside = find_beside_marks(session, slug, moment, actor_of(request))
-        ready = ready_of(session, board, moment)
+        ready = ready_of(database_of(request), session, board, moment)
     return {"board": board, "terms": terms_of(request, board, moment), "beside": beside, "ready": ready}
 
 

@@ -17,6 +17,7 @@ from app.doors.identity import actor_of, database_of
 from app.doors.kept import keep
 from app.doors.moment import Asked
 from app.doors.precondition import page_tag
+from app.doors.ready import kept_readiness
 from app.queries.beside_marks import find_beside_marks
 from app.queries.board import Board, find_board
 from app.queries.glossary import terms_for
@@ -57,7 +58,7 @@ def answer_board(request: Request, slug: str, asked: Asked, attempt: Any = None)
             return unless_held(request, tag, lambda: _kept(pages[tag][0]))
         board = find_board(session, slug, moment, actor, (head, stamp))
         beside = find_beside_marks(session, slug, moment, actor)
-        ready = ready_of(session, board, moment)
+        ready = ready_of(database_of(request), session, board, moment)
     terms = terms_of(request, board, moment)
     said = {"board": board, "attempt": attempt, "terms": terms, "beside": beside, "ready": ready}
     response = unless_held(request, tag, lambda: render(request, "board/page.html", **said))
@@ -83,11 +84,17 @@ def _all_read(board: Board) -> bool:
     return all(row.evidence.read and row.evidence.whole for body in board.bodies for row in body.criteria)
 
 
-def ready_of(session: Session, board: Board, moment: Moment) -> Ready:
+def ready_of(database: Database, session: Session, board: Board, moment: Moment) -> Ready:
     """Say whether a board's release is ready, by the criteria that the board has read already."""
-    criteria = (row for body in board.bodies for row in body.criteria)
-    beside = find_beside_criteria(session, board.release.slug, moment)
-    return readiness_of(board.release, criteria, beside, moment)
+
+    def reckon() -> Ready:
+        criteria = (row for body in board.bodies for row in body.criteria)
+        beside = find_beside_criteria(session, board.release.slug, moment)
+        return readiness_of(board.release, criteria, beside, moment)
+
+    if not _all_read(board):
+        return reckon()
+    return kept_readiness(database, board.release.slug, moment, board.stamp, reckon)
 
 
 def terms_of(request: Request, board: Board, moment: Moment) -> Terms:
