@@ -3,9 +3,10 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor
@@ -35,7 +36,7 @@ from app.queries.criterion import list_criteria
 from app.queries.criterion_row import CriterionRow
 from app.queries.exclusion_request import list_requests
 from app.queries.fact import list_kinds
-from app.queries.moment import Moment, latest
+from app.queries.moment import WHENEVER, Moment, latest, told
 from app.queries.phase_plan import held, in_order
 from app.queries.release import ReleaseHead, list_releases
 
@@ -111,11 +112,7 @@ def _releases(session: Session, heads: list[ReleaseHead], moment: Moment, today:
     """Say of each release who decides on it, on which day, and what was decided; in three statements."""
     facts = list_kinds(session, ("release.sheet", "meetings"), moment)
     deciders = {row.about: row.content.get("decider") for row in facts.get("release.sheet", ())}
-    other = deciding.alias()
-    newest = latest(deciding, moment, other.c.release_id == deciding.c.release_id, of=other)
-    joined = deciding.join(release, release.c.id == deciding.c.release_id).join(body, body.c.id == deciding.c.body_id)
-    question = select(release.c.slug, body.c.slug.label("body")).select_from(joined).where(deciding.c.id == newest)
-    deciders |= {row.slug: row.body for row in session.execute(question)}
+    deciders |= {row.slug: row.body for row in session.execute(_deciders_asked(), told(moment))}
     days: dict[str, date] = {}
     for row in facts.get("meetings", ()):
         said = row.content
@@ -136,19 +133,33 @@ def _releases(session: Session, heads: list[ReleaseHead], moment: Moment, today:
     )
 
 
-def _decided(session: Session, moment: Moment) -> dict[str, tuple[GoNoGo, date | None]]:
+@cache
+def _deciders_asked() -> Select[Any]:
+    other = deciding.alias()
+    newest = latest(deciding, WHENEVER, other.c.release_id == deciding.c.release_id, of=other)
+    joined = deciding.join(release, release.c.id == deciding.c.release_id).join(body, body.c.id == deciding.c.body_id)
+    return select(release.c.slug, body.c.slug.label("body")).select_from(joined).where(deciding.c.id == newest)
+
+
+@cache
+def _decided_asked() -> Select[Any]:
     other = decision.alias()
-    newest = latest(decision, moment, other.c.release_id == decision.c.release_id, of=other)
-    question = (
+    newest = latest(decision, WHENEVER, other.c.release_id == decision.c.release_id, of=other)
+    return (
         select(release.c.slug, decision.c.outcome, decision.c.deferred_until)
         .select_from(decision.join(release, release.c.id == decision.c.release_id))
         .where(decision.c.id == newest)
     )
-    return {row.slug: (GoNoGo(row.outcome), row.deferred_until) for row in session.execute(question)}
 
 
-def _recommended(session: Session, moment: Moment) -> frozenset[tuple[str, str]]:
-    rows = session.execute(
+def _decided(session: Session, moment: Moment) -> dict[str, tuple[GoNoGo, date | None]]:
+    rows = session.execute(_decided_asked(), told(moment))
+    return {row.slug: (GoNoGo(row.outcome), row.deferred_until) for row in rows}
+
+
+@cache
+def _recommended_asked() -> Select[Any]:
+    return (
         select(release.c.slug, body.c.slug.label("body"))
         .distinct()
         .select_from(
@@ -156,32 +167,46 @@ def _recommended(session: Session, moment: Moment) -> frozenset[tuple[str, str]]
                 body, body.c.id == recommendation.c.body_id
             )
         )
-        .where(*held(recommendation, moment))
+        .where(*held(recommendation, WHENEVER))
     )
-    return frozenset((row.slug, row.body) for row in rows)
+
+
+def _recommended(session: Session, moment: Moment) -> frozenset[tuple[str, str]]:
+    return frozenset((row.slug, row.body) for row in session.execute(_recommended_asked(), told(moment)))
+
+
+@cache
+def _conditions_asked() -> Select[Any]:
+    return conditions_asked(None, WHENEVER).add_columns(release.c.slug.label("release"))
 
 
 def _conditions(session: Session, moment: Moment) -> tuple[ConditionFacts, ...]:
-    question = conditions_asked(None, moment).add_columns(release.c.slug.label("release"))
     return tuple(
         ConditionFacts(row.release, row.criterion, row.words, row.owner, row.due)
-        for row in session.execute(question)
+        for row in session.execute(_conditions_asked(), told(moment))
         if row.outcome is None
+    )
+
+
+@cache
+def _reports_asked() -> tuple[Select[Any], Select[Any]]:
+    return (
+        select(report, release.c.slug)
+        .select_from(report.join(release, release.c.id == report.c.release_id))
+        .where(*held(report, WHENEVER))
+        .order_by(*in_order(report)),
+        select(step).where(*held(step, WHENEVER)).order_by(*in_order(step)),
     )
 
 
 def _reports(session: Session, moment: Moment) -> tuple[ReportFacts, ...]:
     """Give the newest version of each report that still waits for somebody, in two statements."""
     newest: dict[tuple[str, str, str], Any] = {}
-    for row in session.execute(
-        select(report, release.c.slug)
-        .select_from(report.join(release, release.c.id == report.c.release_id))
-        .where(*held(report, moment))
-        .order_by(*in_order(report))
-    ):
+    reports, steps = _reports_asked()
+    for row in session.execute(reports, told(moment)):
         newest[row.slug, row.phase, row.kind] = row
     came: dict[int, dict[str, bool | None]] = defaultdict(dict)
-    for row in session.execute(select(step).where(*held(step, moment)).order_by(*in_order(step))):
+    for row in session.execute(steps, told(moment)):
         came[row.report_id][row.step] = row.agreed
     return tuple(
         ReportFacts(row.slug, Phase(row.phase), ReportKind(row.kind), row.version, awaits)
@@ -196,24 +221,30 @@ def _awaits(came: dict[str, bool | None]) -> ReportStep | None:
     return ReportStep.APPROVED if came[ReportStep.REVIEWED] and ReportStep.APPROVED not in came else None
 
 
-def _tads(session: Session, moment: Moment) -> tuple[TadFacts, ...]:
-    taken: dict[str, list[tuple[TadStep, bool | None]]] = defaultdict(list)
-    for row in session.execute(
+@cache
+def _tads_asked() -> Select[Any]:
+    return (
         select(release.c.slug, tad.c.step, tad.c.agreed)
         .select_from(tad.join(release, release.c.id == tad.c.release_id))
-        .where(*held(tad, moment))
+        .where(*held(tad, WHENEVER))
         .order_by(*in_order(tad))
-    ):
+    )
+
+
+def _tads(session: Session, moment: Moment) -> tuple[TadFacts, ...]:
+    taken: dict[str, list[tuple[TadStep, bool | None]]] = defaultdict(list)
+    for row in session.execute(_tads_asked(), told(moment)):
         taken[row.slug].append((TadStep(row.step), row.agreed))
     return tuple(
         TadFacts(slug, following) for slug, steps in taken.items() if (following := next_step(steps)) is not None
     )
 
 
-def _cut_offs(session: Session, moment: Moment) -> tuple[CutOffFacts, ...]:
+@cache
+def _cut_offs_asked() -> Select[Any]:
     other, decides = standing.alias(), body.alias()
-    newest = latest(standing, moment, other.c.scope_item_id == scope_item.c.id, of=other)
-    rows = session.execute(
+    newest = latest(standing, WHENEVER, other.c.scope_item_id == scope_item.c.id, of=other)
+    return (
         select(
             release.c.slug,
             modification.c.reference,
@@ -228,9 +259,13 @@ def _cut_offs(session: Session, moment: Moment) -> tuple[CutOffFacts, ...]:
             .join(standing, standing.c.id == newest)
             .outerjoin(decides, decides.c.slug == standing.c.decider)
         )
-        .where(scope_item.c.seq <= moment.seq, standing.c.cut_off.is_not(None), standing.c.standing.in_(UNDECIDED))
+        .where(scope_item.c.seq <= WHENEVER.seq, standing.c.cut_off.is_not(None), standing.c.standing.in_(UNDECIDED))
         .order_by(standing.c.cut_off, modification.c.reference)
     )
+
+
+def _cut_offs(session: Session, moment: Moment) -> tuple[CutOffFacts, ...]:
+    rows = session.execute(_cut_offs_asked(), told(moment))
     return tuple(
         CutOffFacts(row.slug, row.reference, row.title, row.cut_off, row.decider, row.decider_name) for row in rows
     )

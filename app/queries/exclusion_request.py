@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, and_, func, select
@@ -16,7 +17,7 @@ from app.models.meeting import ExclusionRequest, ExclusionRequestAnswer
 from app.models.release import Release
 from app.models.testing_issue import TestingIssue
 from app.queries.condition import held_at
-from app.queries.moment import Moment
+from app.queries.moment import WHENEVER, Moment, told
 
 release = table_of(Release)
 body = table_of(Body)
@@ -63,7 +64,8 @@ class RequestRow:
         return self.answer is None
 
 
-def _question(moment: Moment) -> Select[Any]:
+@cache
+def _question() -> Select[Any]:
     names = ("id", "agreed", "words", "meeting", "by", "effective_at", "recorded_at")
     return (
         select(
@@ -78,17 +80,17 @@ def _question(moment: Moment) -> Select[Any]:
             asked.join(release, release.c.id == asked.c.release_id)
             .join(body, body.c.id == asked.c.body_id)
             .outerjoin(issue, issue.c.id == asked.c.issue_id)
-            .outerjoin(answer, and_(answer.c.request_id == asked.c.id, held_at(answer, moment)))
+            .outerjoin(answer, and_(answer.c.request_id == asked.c.id, held_at(answer, WHENEVER)))
         )
-        .where(held_at(asked, moment))
+        .where(held_at(asked, WHENEVER))
         .order_by(asked.c.release_id, asked.c.number)
     )
 
 
 def list_requests(session: Session, slug: str | None, moment: Moment) -> tuple[RequestRow, ...]:
     """List what was asked not to be counted in a release (in all of them when none is named), in one statement."""
-    question = _question(moment) if slug is None else _question(moment).where(release.c.slug == slug)
-    return tuple(map(_row, session.execute(question).all()))
+    question = _question() if slug is None else _question().where(release.c.slug == slug)
+    return tuple(map(_row, session.execute(question, told(moment)).all()))
 
 
 def find_request(session: Session, slug: str, number: int, moment: Moment) -> RequestRow:
@@ -99,7 +101,8 @@ def find_request(session: Session, slug: str, number: int, moment: Moment) -> Re
     """
     row = None
     if 0 < number <= LARGEST:
-        row = session.execute(_question(moment).where(release.c.slug == slug, asked.c.number == number)).first()
+        question = _question().where(release.c.slug == slug, asked.c.number == number)
+        row = session.execute(question, told(moment)).first()
     if row is None:
         raise NotFound(f"The release {slug!r} has no request {number} not to count something.")
     return _row(row)

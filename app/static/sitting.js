@@ -51,6 +51,16 @@
     return true;
   }
 
+  /* Who speaks to their computer, or types by accident, turns single letters off; that holds in this browser. */
+  var on = document.getElementById("sitting-keys-on");
+  if (on) {
+    on.closest(".keys-on").hidden = false;
+    try { on.checked = localStorage.getItem("sitting-keys") !== "off"; } catch (error) { on.checked = true; }
+    on.addEventListener("change", function () {
+      try { localStorage.setItem("sitting-keys", on.checked ? "on" : "off"); } catch (error) { /* for this page alone */ }
+    });
+  }
+
   var DEEDS = {
     j: function () { step(1); return true; },
     k: function () { step(-1); return true; },
@@ -61,7 +71,7 @@
     "?": keys
   };
   document.addEventListener("keydown", function (event) {
-    var on = event.target, words = on.matches && on.matches("textarea, select, input:not([type=radio], [type=checkbox])");
+    var at = event.target, words = at.matches && at.matches("textarea, select, input:not([type=radio], [type=checkbox])");
     if (words) {
       if (event.key === "Escape" && here()) {
         event.preventDefault();
@@ -70,8 +80,8 @@
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    var radio = on.matches && on.matches("input[type=radio]"), button = on.matches && on.matches("a, button, summary");
-    var deed = DEEDS[event.key];
+    var radio = at.matches && at.matches("input[type=radio]"), button = at.matches && at.matches("a, button, summary, [type=checkbox]");
+    var deed = on && !on.checked ? null : DEEDS[event.key];
     if (event.key === "ArrowDown" && !radio) deed = DEEDS.j;
     if (event.key === "ArrowUp" && !radio) deed = DEEDS.k;
     if (event.key === "Enter" && !button) deed = record;

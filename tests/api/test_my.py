@@ -50,6 +50,11 @@ def test_the_dcc_owes_statements_five_working_days_before(api: TestClient, cast:
     assert day < go_live - timedelta(days=5)
 
 
+def test_the_dcc_states_nothing_on_what_is_for_others_to_meet(api: TestClient, cast: Cast, database: Database) -> None:
+    release_ahead(database, 1, rests_on='["figures:SIT"]')
+    assert ask(api, cast, "dcc")["items"] == []
+
+
 def test_the_dcc_owes_plans_of_issues_of_releases_ahead(api: TestClient, cast: Cast, database: Database) -> None:
     release_ahead(database, 0)
     dcc = bearer(cast.key("issues:write", person="dcc"))
@@ -75,6 +80,10 @@ def test_a_party_owes_what_a_test_participant_owes(api: TestClient, cast: Cast, 
         "Submit your regression testing plans", "Submit your regression testing results",
     ]  # fmt: skip
     assert ask(api, cast, "second-party")["items"] == []
+    sent = {"words": "By mail to the DCC."}
+    where = "/api/v1/releases/ahead/duties/regression-plans/submissions"
+    assert api.post(where, json=sent, headers=party).status_code == 201
+    assert [item["words"] for item in ask(api, cast, "party")["items"]] == ["Submit your regression testing results"]
 
 
 def test_what_was_due_in_the_past(api: TestClient, cast: Cast) -> None:

@@ -82,6 +82,14 @@ def test_fifteen_criteria_by_keyboard_alone(fresh_visitors: Visitors, fresh_site
     before = page.locator(f"#sit-{key_of(COUNT - 1)}")
     expect(before).to_be_focused()
     expect(before.get_by_label("View of the TAG")).to_have_value("g j ?")
+    # Letters can be turned off, for who speaks to their computer; the arrows and Enter stay.
+    keys.press("?")
+    page.get_by_label("The letters and ? do this").uncheck()
+    before.focus()
+    keys.press("k")
+    expect(before).to_be_focused()
+    keys.press("ArrowUp")
+    expect(page.locator(f"#sit-{key_of(COUNT - 2)}")).to_be_focused()
 
 
 def test_what_a_screen_reader_is_told(fresh_visitors: Visitors, fresh_site: Site, place: str) -> None:

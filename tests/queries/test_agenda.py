@@ -1,6 +1,6 @@
 """Agendas from the record: every kind of item found where it stands, and gone once it is done."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
@@ -9,12 +9,28 @@ from app.domain.access import ANONYMOUS, LOADER
 from app.domain.agenda import ItemKind
 from app.domain.condition import Wanted
 from app.domain.exclusion_request import ExclusionAsked
-from app.domain.status import ExclusionClass, Office, Phase, Rag, ReportKind, ReportStep, Seat, TadStep
+from app.domain.incident import IncidentFacts
+from app.domain.status import (
+    ConditionOutcome,
+    ExclusionClass,
+    IncidentCategory,
+    Office,
+    Phase,
+    Rag,
+    ReportKind,
+    ReportStep,
+    Seat,
+    TadStep,
+)
 from app.queries.agenda import Agenda, find_agenda
+from app.queries.meeting import find_meeting
 from app.queries.moment import resolve
+from app.queries.release import find_release
+from app.queries.sitting import find_sitting
 from app.services import completion_report, condition, criterion, exclusion_request, tad
+from app.services.incident import record_incident
 from app.services.person import add_person, appoint
-from tests.support.ahead import AHEAD, release_ahead
+from tests.support.ahead import AHEAD, meeting_today, release_ahead
 from tests.support.cast import RELEASE, Cast
 from tests.support.small_record import do
 
@@ -75,6 +91,29 @@ def test_conditions_and_requests_are_due_until_they_end(database: Database, cast
     do(database, partial(exclusion_request.answer_request, actor=chair, release=RELEASE, number=1, agreed=False,
                          words="No.", effective_at=BEFORE))  # fmt: skip
     assert kinds(database, "tag") == ["condition", "recommendation"]
+    do(database, partial(condition.end_condition, actor=chair, release=RELEASE, key="regression-testing", id=1,
+                         outcome=ConditionOutcome.MET, words="It passed.", effective_at=BEFORE))  # fmt: skip
+    assert kinds(database, "tag") == ["recommendation"]
+
+
+def test_a_stale_mark_is_due_again(database: Database, cast: Cast) -> None:
+    release_ahead(database, 1, rests_on='["incidents"]')
+    day = meeting_today(database)
+    do(database, partial(criterion.record_mark, actor=cast.actor("tag-chair"), release=AHEAD, key="code-deployable",
+                         status=Rag.GREEN, view="", saw=0))  # fmt: skip
+    assert kinds(database, "tag", None) == ["recommendation"]
+    assert left(database, day) == 0
+    facts = IncidentFacts("Service Requests are not answered.", IncidentCategory.ONE)
+    do(database, partial(record_incident, actor=cast.actor("dcc"), release=AHEAD, facts=facts))
+    assert kinds(database, "tag", None) == ["stale"]
+    assert left(database, day) == 1
+
+
+def left(database: Database, day: date) -> int:
+    with database.reading(fresh=True) as session:
+        moment = resolve(session)
+        meeting, release = find_meeting(session, "tag", day, moment), find_release(session, AHEAD, moment)
+        return find_sitting(session, meeting, release, moment, ANONYMOUS).left
 
 
 def test_a_mark_takes_its_criterion_off(database: Database, cast: Cast) -> None:

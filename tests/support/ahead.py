@@ -29,7 +29,13 @@ def key_of(number: int) -> str:
 
 
 def release_ahead(
-    database: Database, count: int = 3, *, slug: str = AHEAD, body: str = "tag", in_days: int = 30
+    database: Database,
+    count: int = 3,
+    *,
+    slug: str = AHEAD,
+    body: str = "tag",
+    in_days: int = 30,
+    rests_on: str = '["statement"]',
 ) -> date:
     """Put a release on record that goes live so many days from today, and give that day."""
     go_live = london_day(clock.now()) + timedelta(days=in_days)
@@ -49,7 +55,7 @@ def release_ahead(
                 position=number,
                 group=CriterionGroup.TESTING,
                 text=f"The DCC has shown number {number} of its release.",
-                rests_on='["statement"]',
+                rests_on=rests_on,
                 effective_at=JOINED,
             )
             for number, row in enumerate(criteria, 1)
