@@ -71,7 +71,13 @@ def test_fifteen_criteria_by_keyboard_alone(fresh_visitors: Visitors, fresh_site
     page.reload()
     shown = page.locator(".sit-mark .rag-word").all_inner_texts()
     assert shown == [status_of(number).value.capitalize() for number in range(1, COUNT + 1)]
-    # The keys to move by: to the last and no further, and back out of the words.
+
+
+def test_keys_to_move_by_and_letters_turned_off(fresh_visitors: Visitors, fresh_site: Site, place: str) -> None:
+    chair = fresh_visitors()
+    page = chair.sign_in(fresh_site.newcomer("chair-who-moves", "tag", Seat.CHAIR), next_path=place)
+    keys = page.keyboard
+    # To the last and no further, and back out of the words.
     for _ in range(COUNT + 2):
         keys.press("ArrowDown")
     expect(page.locator(f"#sit-{key_of(COUNT)}")).to_be_focused()
