@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 SCREENS = {
     "home": "/",
     "board": BOARD,
+    "readiness": "/releases/november-2021/readiness",
+    "decision": "/releases/november-2021/decision",
+    "meeting": "/meetings/tag/2021-09-29",
     "timeline-november-2019": "/releases/november-2019/timeline",
     "timeline-june-2020": "/releases/june-2020/timeline",
     "testing": "/releases/november-2021/testing",
