@@ -49,10 +49,11 @@ class Past:
         assert answer.status_code == 200, answer.text
         return {item["key"]: item for item in answer.json()["items"]}
 
-    def items(self, what: str, month: int, day: int) -> list[dict[str, Any]]:
+    def reported(self, what: str, month: int, day: int) -> list[dict[str, Any]]:
+        """What papers report; nothing of it is recorded here."""
         answer = self.api.get(f"{API}/{what}", params={"as_at": self.on(month, day)})
-        assert answer.status_code == 200, answer.text
-        found: list[dict[str, Any]] = answer.json()["items"]
+        assert (answer.status_code, answer.json()["items"]) == (200, []), answer.text
+        found: list[dict[str, Any]] = answer.json()["reported"]
         return found
 
     def page(self, month: int, day: int, path: str = BOARD) -> str:
@@ -85,7 +86,7 @@ def test_on_28_september_nothing_was_marked(past: Past) -> None:
     page = past.page(9, 28)
     assert "OPSG: 8 not assessed; TAG: 7 not assessed." in page
     assert "Added after the decision" not in page
-    assert past.items("recommendations", 9, 28) == []
+    assert past.reported("recommendations", 9, 28) == []
 
 
 def test_on_30_september_the_tag_had_marked_and_said_no_more_than_it_had(past: Past) -> None:
@@ -109,7 +110,7 @@ def test_on_6_october_both_had_marked(past: Past) -> None:
     page = past.page(10, 6)
     assert "OPSG: 7 Green, 1 Amber; TAG: 7 Green." in page
     assert not any(words in page for words in LATER.values())
-    assert past.items("recommendations", 10, 6) == []
+    assert past.reported("recommendations", 10, 6) == []
     # Which days the paper gives, and which are assumed, stands on the page.
     assert f"{past.words(10, 5)} , OPSG: the paper gives the day" in page
     assert "The DCC’s statements on OPSG criteria 1, 2, 3, 4, 5, 6, 7, 8: assumed: the session that reviewed it" in page
@@ -127,16 +128,16 @@ def test_on_19_october_the_notes_follow_the_marks_and_the_csc_is_asked(past: Pas
         assert any(words in note["text"] for note in criteria[key]["notes_after"])
     assert page.count(f"Added after the decision, known by {past.words(10, 19)}") == 3
     assert "which does not say when it was added" in page
-    asked = [row["verb"] for row in past.items("recommendations", 10, 19) if row["by"] == "secas"]
+    asked = [row["verb"] for row in past.reported("recommendations", 10, 19) if row["by"] == "secas"]
     assert asked == ["recommend", "NOTE", "AGREE"]
-    assert {row["to"] for row in past.items("recommendations", 10, 19)} == {"csc"}
+    assert {row["to"] for row in past.reported("recommendations", 10, 19)} == {"csc"}
     assert "AGREE that the November 2021 SEC Release can be set live" in past.page(
         10, 19, f"/releases/{RELEASE}/reported"
     )
 
 
 def test_on_5_november_the_record_has_no_decision(past: Past) -> None:
-    decisions = {row["key"]: row for row in past.items("decisions", 11, 5)}
+    decisions = {row["key"]: row for row in past.reported("decisions", 11, 5)}
     assert decisions["csc-go-no-go"]["outcome"] is None
     assert decisions["dcc-go-no-go"]["outcome"] is None
     reported = past.page(11, 5, f"/releases/{RELEASE}/reported")
