@@ -6,7 +6,7 @@ from datetime import date, datetime
 from app.domain.access import Actor, lacks_scope
 from app.domain.criterion import LONGEST_WORDS
 from app.domain.errors import Fault, Invalid
-from app.domain.instant import day_begins, london_day, long_day
+from app.domain.instant import day_ends, london_day, long_day
 from app.domain.status import NoteKind, Office, Seat
 from app.domain.working_days import FIRST_DAY, LAST_DAY
 
@@ -117,7 +117,9 @@ def check_note(facts: NoteFacts) -> NoteFacts:
 
 
 def held_at_meeting(day: date, now: datetime) -> datetime:
-    """Give since when something holds that is recorded of a meeting: of today's now, of a past one its day.
+    """Give since when something holds that is recorded of a meeting: of today's now, of a past one the end of its day.
+
+    What the day brought lay before those who met.
 
     Args:
         day: the meeting's.
@@ -130,7 +132,7 @@ def held_at_meeting(day: date, now: datetime) -> datetime:
     if day > today:
         detail = f"The meeting is on {long_day(day)}: nothing of it can be recorded before then."
         raise Invalid(detail, (Fault("/date", detail),))
-    return now if day == today else day_begins(day)
+    return now if day == today else day_ends(day)
 
 
 def meeting_named(body_name: str, day: date, number: int | None = None) -> str:

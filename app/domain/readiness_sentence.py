@@ -23,7 +23,10 @@ def reckon(facts: Facts) -> Ready:
     found = find_requirements(facts)
     satisfied = {each.requirement.satisfied for each in found}
     verdict = Readiness.NOT_READY if False in satisfied else Readiness.UNKNOWN if None in satisfied else Readiness.READY
-    return Ready(verdict, _sentence(verdict, facts, found), tuple(each.requirement for each in found))
+    sentence = _sentence(verdict, facts, found)
+    if facts.decision is not None and facts.decision.outcome not in GO and facts.gone_live is None:
+        verdict = Readiness.NOT_READY  # whatever is met: who decides has said no, or not yet
+    return Ready(verdict, sentence, tuple(each.requirement for each in found))
 
 
 def _sentence(verdict: Readiness, facts: Facts, found: Sequence[Found]) -> str:

@@ -80,6 +80,7 @@ class Step:
     kind: StepKind
     effective_at: datetime
     agreed: bool | None = None
+    recorded_at: datetime | None = None
 
 
 def said_of(step: Step) -> str:
@@ -114,18 +115,22 @@ def why_not_yet(kind: StepKind, taken: Mapping[StepKind, Step], why_no_go: str |
     return None
 
 
-def last_of_each(steps: Iterable[Step], redated_at: datetime | None) -> dict[StepKind, Step]:
-    """Give the last of each kind of step; a go/no-go of the DCC from before the last re-dating was for another day.
+def last_of_each(steps: Iterable[Step], *renewed: tuple[datetime, datetime]) -> dict[StepKind, Step]:
+    """Give the last of each kind of step; a go/no-go of the DCC follows the decision and the day that hold.
 
     Args:
         steps: the steps that were taken, the earliest first.
-        redated_at: since when the go-live day is what it is, if it was moved.
+        renewed: since when the decision is what it is and the go-live day too, each with when that was recorded.
     """
     taken = {step.kind: step for step in steps}
     given = taken.get(GO_NO_GO)
-    if given is not None and redated_at is not None and given.effective_at < redated_at and LIVE not in taken:
+    if given is not None and LIVE not in taken and any(_comes_before(given, *each) for each in renewed):
         del taken[GO_NO_GO]
     return taken
+
+
+def _comes_before(step: Step, held: datetime, recorded: datetime) -> bool:
+    return step.effective_at < held or (step.recorded_at or step.effective_at) < recorded
 
 
 def not_before(kind: StepKind, taken: Mapping[StepKind, Step]) -> datetime | None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ScalarSelect, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.effective import recorded_late
@@ -68,16 +68,20 @@ class Decider:
 _COLUMNS = [column for column in decision.c if column.name != "pinned"]
 
 
-def _question() -> Select[Any]:
-    """Build the statement that reads decisions, each with the go-live day that was seen when it was made."""
+def decided_for() -> ScalarSelect[Any]:
+    """Ask, of each decision, the go-live day that was seen when it was made."""
     seen = and_(
         release_date.c.release_id == decision.c.release_id,
         release_date.c.effective_at <= decision.c.effective_at,
         release_date.c.seq <= decision.c.saw_seq,
     )
     order = (release_date.c.effective_at.desc(), release_date.c.seq.desc(), release_date.c.id.desc())
-    dated = select(release_date.c.go_live).where(seen).order_by(*order).limit(1).correlate(decision)
-    day = dated.scalar_subquery().label("go_live")
+    return select(release_date.c.go_live).where(seen).order_by(*order).limit(1).correlate(decision).scalar_subquery()
+
+
+def _question() -> Select[Any]:
+    """Build the statement that reads decisions, each with the go-live day that it was made for."""
+    day = decided_for().label("go_live")
     joined = decision.join(release, release.c.id == decision.c.release_id).join(body, body.c.id == decision.c.body_id)
     return select(*_COLUMNS, day, body.c.slug, body.c.name).select_from(joined).where(release.c.slug == WHICHEVER)
 
@@ -116,6 +120,22 @@ def find_pinned(session: Session, slug: str, version: int, moment: Moment) -> tu
     if row is None:
         raise NotFound(f"There is no decision {version} on the release {slug!r}.")
     return _row(row), row.pinned
+
+
+def decided_since(session: Session, release_id: int) -> datetime | None:
+    """Give since when the latest of the decisions on a release holds: the next one follows it."""
+    found: datetime | None = session.execute(
+        select(func.max(decision.c.effective_at)).where(decision.c.release_id == release_id)
+    ).scalar()
+    return found
+
+
+def decider_since(session: Session, release_id: int) -> datetime | None:
+    """Give since when who decides on a release is the one named last."""
+    found: datetime | None = session.execute(
+        select(func.max(deciding.c.effective_at)).where(deciding.c.release_id == release_id)
+    ).scalar()
+    return found
 
 
 def last_decided(session: Session, release_id: int) -> int:

@@ -34,6 +34,7 @@ from app.models.release import Release, ScopeItem, ScopeStanding
 from app.queries.condition import conditions_asked
 from app.queries.criterion import list_criteria
 from app.queries.criterion_row import CriterionRow
+from app.queries.decision import decided_for
 from app.queries.exclusion_request import list_requests
 from app.queries.fact import list_kinds
 from app.queries.moment import WHENEVER, Moment, latest, told
@@ -119,7 +120,7 @@ def _releases(session: Session, heads: list[ReleaseHead], moment: Moment, today:
         day = date.fromisoformat(said["date"])
         if said["kind"] == "decision" and said["release"] and day >= today:
             days[said["release"]] = min(day, days.get(said["release"], day))
-    decided = _decided(session, moment)
+    decided = _decided(session, heads, moment)
     return tuple(
         ReleaseFacts(
             head.slug,
@@ -146,15 +147,20 @@ def _decided_asked() -> Select[Any]:
     other = decision.alias()
     newest = latest(decision, WHENEVER, other.c.release_id == decision.c.release_id, of=other)
     return (
-        select(release.c.slug, decision.c.outcome, decision.c.deferred_until)
+        select(release.c.slug, decision.c.outcome, decision.c.deferred_until, decided_for().label("decided_for"))
         .select_from(decision.join(release, release.c.id == decision.c.release_id))
         .where(decision.c.id == newest)
     )
 
 
-def _decided(session: Session, moment: Moment) -> dict[str, tuple[GoNoGo, date | None]]:
-    rows = session.execute(_decided_asked(), told(moment))
-    return {row.slug: (GoNoGo(row.outcome), row.deferred_until) for row in rows}
+def _decided(session: Session, heads: list[ReleaseHead], moment: Moment) -> dict[str, tuple[GoNoGo, date | None]]:
+    """Say what was decided on each release; a go for another day than it is to go live on decides nothing."""
+    days = {head.slug: head.go_live for head in heads}
+    return {
+        row.slug: (GoNoGo(row.outcome), row.deferred_until)
+        for row in session.execute(_decided_asked(), told(moment))
+        if GoNoGo(row.outcome) in (GoNoGo.NO_GO, GoNoGo.DEFER) or row.decided_for == days.get(row.slug)
+    }
 
 
 @cache

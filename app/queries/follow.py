@@ -77,5 +77,6 @@ def find_following(session: Session, slug: str, moment: Moment) -> Following:
     redatings, steps = list_redatings(session, slug, moment), list_steps(session, slug, moment)
     decision = find_decision(session, slug, moment)
     stops = why_not_covered(decision.outcome, decision.go_live, day) if decision else NO_DECISION
-    taken = steps_taken(steps, redatings[0].effective_at if redatings else None)
+    renewed = [(row.effective_at, row.recorded_at) for row in (*redatings[:1], *((decision,) if decision else ()))]
+    taken = steps_taken(steps, *renewed)
     return Following(steps, taken, decision, redatings, day, stops)

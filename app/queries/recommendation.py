@@ -110,6 +110,15 @@ def _reviewing() -> Select[Any]:
     )
 
 
+def recommended_since(session: Session, release_id: int, body_id: int) -> datetime | None:
+    """Give since when the latest of a body's recommendations of a release holds: the next one follows it."""
+    question = select(func.max(recommendation.c.effective_at)).where(
+        recommendation.c.release_id == release_id, recommendation.c.body_id == body_id
+    )
+    found: datetime | None = session.execute(question).scalar()
+    return found
+
+
 def last_recommended(session: Session, release_id: int, body_id: int) -> int:
     """Give the version of a body's own last recommendation of a release, 0 when there is none."""
     question = select(func.max(recommendation.c.version)).where(

@@ -42,7 +42,7 @@ class StepRow:
     @property
     def step(self) -> Step:
         """What the rules on steps ask of it."""
-        return Step(self.kind, self.effective_at, self.agreed)
+        return Step(self.kind, self.effective_at, self.agreed, self.recorded_at)
 
 
 def list_steps(session: Session, slug: str, moment: Moment) -> tuple[StepRow, ...]:
@@ -62,9 +62,9 @@ def list_steps(session: Session, slug: str, moment: Moment) -> tuple[StepRow, ..
     )
 
 
-def steps_taken(rows: tuple[StepRow, ...], redated_at: datetime | None) -> dict[StepKind, Step]:
+def steps_taken(rows: tuple[StepRow, ...], *renewed: tuple[datetime, datetime]) -> dict[StepKind, Step]:
     """Give the last of each kind of step, for the rules on what may follow."""
-    return last_of_each((row.step for row in rows), redated_at)
+    return last_of_each((row.step for row in rows), *renewed)
 
 
 def last_step(session: Session, release_id: int) -> int:

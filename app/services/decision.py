@@ -19,16 +19,17 @@ from app.domain.decision import (
     written_conditions,
 )
 from app.domain.effective import held_since
-from app.domain.errors import Fault, Invalid
+from app.domain.errors import Fault, Invalid, Stale
 from app.domain.instant import london_day
 from app.domain.journal import canonical
 from app.domain.status import BodyKind, GoNoGo
 from app.models.body import Body
 from app.models.decision import DecidingBody, Decision
 from app.queries.body import name_body
-from app.queries.decision import deciding_body, last_decided
-from app.queries.moment import resolve
+from app.queries.decision import decided_since, decider_since, deciding_body, last_decided
+from app.queries.moment import Moment, resolve
 from app.queries.pinned import moment_seen, see_release
+from app.queries.readiness import find_readiness
 from app.queries.release import release_id
 from app.queries.release_step import check_not_live
 from app.services.criterion import seen_until
@@ -73,7 +74,7 @@ def name_deciding_body(
         body_id=body_id,
         reason=kept,
         by=actor.name,
-        effective_at=held_since(effective_at, clock.now()),
+        effective_at=held_since(effective_at, clock.now(), decider_since(session, release_number)),
     )
     entry = entry_of_release(actor, "deciding_body.named", f"deciding-body:{release}", release_number, row)
     ledger.stage(session, entry)
@@ -112,7 +113,7 @@ def decide(
     kept, listed = check_recommended(outcome, words, conditions)
     last = last_decided(session, number)
     check_saw(saw, last, "the decision", f'"{last}"')
-    held = held_since(effective_at, clock.now())
+    held = held_since(effective_at, clock.now(), decided_since(session, number))
     check_deferred(outcome, deferred_until, london_day(held))
     row = Decision(
         release_id=number,
@@ -125,7 +126,7 @@ def decide(
         meeting=(meeting or "").strip() or None,
         by=actor.name,
         effective_at=held,
-        **_pin(session, release, held, seen_until(session, saw_seq), outcome, kept),
+        **_pin(session, release, held, seen_until(session, saw_seq), (outcome, kept, last)),
     )
     ledger.stage(session, entry_of_release(actor, "decision.recorded", f"decision:{release}", number, row, last=last))
     return row
@@ -146,13 +147,21 @@ def _deciding(session: Session, actor: Actor, release: str) -> int:
     return name_body(session, decider[0])[0]
 
 
-def _pin(session: Session, release: str, held: datetime, saw_seq: int, outcome: GoNoGo, words: str) -> dict[str, Any]:
+def _pin(session: Session, release: str, held: datetime, saw_seq: int, said: tuple[GoNoGo, str, int]) -> dict[str, Any]:
     """Write all that was seen in its one canonical form, with its digest.
 
     Raises:
         Invalid: a go over a release that was not ready, without words.
+        Stale: how ready it is has changed since the page that was decided on.
     """
+    outcome, words, last = said
     seen = see_release(session, release, moment_seen(session, held, saw_seq))
+    known = resolve(session)
+    if known.seq != saw_seq:
+        now = find_readiness(session, release, Moment(held, known.known_at, known.seq, live=False))
+        if now.sentence != seen.ready.sentence:
+            detail = f"How ready it is has changed since the page you decided on. Now: {now.sentence}"
+            raise Stale(detail, current=f'"{last}"')
     check_ready_or_said(outcome, seen.ready.verdict, seen.ready.sentence, words)
     pinned = canonical(seen.document)
     return {"saw_seq": saw_seq, "pinned": pinned, "pinned_sha256": hashlib.sha256(pinned.encode()).hexdigest()}

@@ -8,7 +8,7 @@ from app import clock, ledger
 from app.domain import access
 from app.domain.access import Actor
 from app.domain.errors import Conflict, Fault, Invalid
-from app.domain.instant import long_day
+from app.domain.instant import london_day, long_day
 from app.domain.journal import StagedEntry
 from app.domain.meeting import (
     MeetingFacts,
@@ -77,6 +77,8 @@ def cancel_meeting(session: Session, actor: Actor, *, body: str, day: date, reas
     called = next((row for row in list_called(session, moment) if (row.body, row.date) == (body, day)), None)
     if called is None:
         raise Conflict("Only a paper tells of this meeting; what a paper says is not taken back here.")
+    if day < london_day(clock.now()):
+        raise Conflict(f"The day of this meeting, {long_day(day)}, has passed: it is not cancelled any more.")
     if called.cancelled_because is not None:
         raise Conflict(f"This meeting was cancelled already: {called.cancelled_because}")
     row = MeetingCancelled(meeting_id=called.id, reason=said, by=actor.name)

@@ -15,7 +15,7 @@ from app.domain.status import GoNoGo
 from app.models.decision import Recommendation
 from app.queries.body import name_body
 from app.queries.moment import resolve
-from app.queries.recommendation import last_recommended, list_reviewers
+from app.queries.recommendation import last_recommended, list_reviewers, recommended_since
 from app.queries.release import release_id
 from app.queries.release_step import check_not_live
 from app.services.criterion import seen_until
@@ -66,7 +66,7 @@ def record_recommendation(
         meeting=(meeting or "").strip() or None,
         by=actor.name,
         saw_seq=seen_until(session, saw_seq),
-        effective_at=held_since(effective_at, clock.now()),
+        effective_at=held_since(effective_at, clock.now(), recommended_since(session, release_number, body_id)),
     )
     subject = f"recommendation:{release}/{body}"
     ledger.stage(session, entry_of_release(actor, "recommendation.recorded", subject, release_number, row, last=last))

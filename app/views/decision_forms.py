@@ -63,7 +63,7 @@ def post_recommendation(request: Request, slug: str, form: FormSent) -> Response
             words=words_typed(typed, "words"),
             conditions=_conditions(typed),
             meeting=meeting_typed(typed),
-            effective_at=held_since(typed),
+            effective_at=held_since(typed, at_its_end=True),
             saw=number_typed(typed, "version"),
             saw_seq=number_typed(typed, "saw"),
         )
@@ -87,7 +87,7 @@ def post_decision(request: Request, slug: str, form: FormSent) -> Response:
             conditions=_conditions(typed),
             deferred_until=day_typed(typed, "deferred_until"),
             meeting=meeting_typed(typed),
-            effective_at=held_since(typed),
+            effective_at=held_since(typed, at_its_end=True),
             saw=number_typed(typed, "version"),
             saw_seq=number_typed(typed, "saw"),
         )

@@ -103,15 +103,19 @@ def refused_attempt(
     return Attempt(form, kept, errors, error.detail), changed
 
 
-def held_since(typed: dict[str, str], name: str = "effective_at") -> datetime | None:
+def held_since(typed: dict[str, str], name: str = "effective_at", *, at_its_end: bool = False) -> datetime | None:
     """Give since when something holds by the day that was typed: its beginning in London; of today, this very instant.
+
+    Args:
+        typed, name: what was typed, and in which field.
+        at_its_end: what was agreed on all that the day brought holds from the day's end.
 
     Raises:
         Invalid: it is no day.
     """
     text = typed.get(name, "").strip()
     try:
-        since = parse_instant(text, date_means_end=False, zone=LONDON) if text else None
+        since = parse_instant(text, date_means_end=at_its_end, zone=LONDON) if text else None
     except (ValueError, OverflowError) as error:
         raise invalid(name, "Give the day as year-month-day, for example 2021-10-05.") from error
     # What was recorded this morning would else come after what is said of it at noon.

@@ -9,7 +9,7 @@ from app import clock
 from app.db import Session
 from app.domain import access
 from app.domain.errors import Conflict, DomainError, Fault, Invalid, Stale
-from app.domain.instant import long_day
+from app.domain.instant import london_day, long_day
 from app.domain.meeting import held_at_meeting
 from app.domain.status import Rag
 from app.doors.change import carry_out
@@ -95,12 +95,17 @@ def post_mark(request: Request, body: str, date: str, slug: str, key: str, form:
     with database_of(request).reading(fresh=True) as session:
         moment = Asked(None, None).resolve(session)
         sitting, _, _ = _said(request, session, body, date, slug, moment)
-    sitting.row(key)  # or it is no criterion of this body
+    current = sitting.row(key).criterion.mark  # or it is no criterion of this body
     meeting = sitting.meeting
 
     def work(session: Session) -> object:
         if meeting.cancelled:
             raise Conflict("This meeting was cancelled: no marks are agreed at it.")
+        held = held_at_meeting(day, clock.now())
+        if current is not None and current.effective_at > held:
+            raise Conflict(
+                f"A mark was agreed after this meeting, on {long_day(london_day(current.effective_at))}, and stands."
+            )
         lines = words_typed(typed, "qualifications").split("\n")
         return record_mark(
             session,
@@ -111,7 +116,7 @@ def post_mark(request: Request, body: str, date: str, slug: str, key: str, form:
             view=words_typed(typed, "view"),
             qualifications=tuple(line.strip() for line in lines if line.strip()),
             meeting=meeting.name,
-            effective_at=held_at_meeting(day, clock.now()),
+            effective_at=held,
             differs_because=words_typed(typed, "differs_because"),
             explained=True,
             saw=number_typed(typed, "version"),

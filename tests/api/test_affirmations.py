@@ -42,7 +42,7 @@ def test_a_stale_mark_says_since_when_and_why(api: TestClient) -> None:
     said = criterion(api)
     assert (said["stale"], said["status"], said["affirmed"]) == (True, "green", None)
     assert said["stale_because"].endswith("because regression run 41 has two new failures")
-    assert said["rests_on"] == ["statement", "figures:regression", "exclusions", "reports:regression"]
+    assert said["rests_on"] == ["statement", "figures:regression", "exclusions:regression", "reports:regression"]
     assert said["verdict"] == "unknown"
     found = {item["kind"]: item["finding"] for item in said["verdict_items"]}
     assert found == {"statement": "unknown", "figures": "unknown", "exclusions": "satisfied", "reports": "unknown"}

@@ -13,7 +13,7 @@ from tests.support.problems import bearer, pointers, refused
 
 COLOURS = f"/api/v1/releases/{RELEASE}/colours"
 AMBER = "May go live once the named workaround is in place."
-MAY = {"secretariat", "opsg-chair", "tag-chair", "panel-chair"}
+MAY = {"secretariat", "opsg-chair", "tag-chair", "csc-chair", "ssc-chair", "panel-chair"}
 
 
 @pytest.fixture

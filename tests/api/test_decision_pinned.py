@@ -21,6 +21,7 @@ from tests.support.cast import RELEASE, Cast
 from tests.support.clients import Pages, TestClient
 from tests.support.deciding import BASE, Deciders
 from tests.support.decision_use_cases import recommend
+from tests.support.problems import bearer
 from tests.support.results import body, post, result
 from tests.support.risk_use_cases import record_one
 from tests.support.small_record import Clock, behind_its_back, do
@@ -131,15 +132,32 @@ def test_what_is_pinned_is_all_that_was_seen_in_one_way_of_writing_it(
     assert not [name for name in ("Csc chair", "Opsg chair", "Dcc", "Tag member") if name in text]
 
 
-def test_what_came_between_the_page_and_the_decision_was_not_seen(
+def test_what_came_between_and_changes_nothing_of_how_ready_it_is_was_not_seen(
     api: TestClient, cast: Cast, deciders: Deciders
 ) -> None:
     seen = deciders.seen("decisions")
+    position = bearer(cast.key("marks:write", person="tag-member")) | {"If-None-Match": "*"}
+    said = api.post(
+        f"{BASE}/criteria/regression-testing/positions", json={"status": "green", "words": ""}, headers=position
+    )
+    assert said.status_code == 201
+    made = deciders.post("csc-chair", "decisions", {"outcome": "go", "words": "All is well."}, **seen)
+    assert (made.status_code, made.json()["saw_seq"] < said.json()["seq"]) == (201, True)
+
+
+def test_who_decides_is_told_when_how_ready_it_is_changed_since_their_page(
+    api: TestClient, cast: Cast, deciders: Deciders
+) -> None:
+    go = {"outcome": "go", "words": "All is well."}
+    assert deciders.post("csc-chair", "decisions", go, **deciders.seen("decisions")).status_code == 201
+    seen = deciders.seen("decisions")
     record_one(cast)
     mark_red(cast)
-    go = {"outcome": "go", "words": "All is well."}
-    assert deciders.post("csc-chair", "decisions", go, **seen).status_code == 201
-    assert deciders.post("csc-chair", "decisions", go, If_Match="*").status_code == 201
+    refused = deciders.post("csc-chair", "decisions", go, **seen)
+    assert refused.status_code == 412
+    assert "How ready it is has changed" in refused.json()["detail"]
+    assert "is Red" in refused.json()["detail"]
+    assert deciders.post("csc-chair", "decisions", go, **deciders.seen("decisions")).status_code == 201
     first, second = (api.get(f"{BASE}/decisions/{n}/pinned").json() for n in (1, 2))
     marks = [
         {row["key"]: row["mark"]["status"] for row in each["criteria"]}["regression-testing"]

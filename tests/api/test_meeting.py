@@ -1,11 +1,12 @@
 """One meeting over JSON: calling and cancelling it, its agenda, what was said at it, its minutes."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from app import clock
 from app.db import Database
 from app.domain.status import GoNoGo
 from app.models.base import table_of
@@ -143,17 +144,28 @@ def test_what_is_said_once_it_was_decided_came_after_the_decision(
         csc = session.execute(select(table_of(Body).c.id).where(table_of(Body).c.slug == "csc")).scalar_one()
     decided = Decision(
         release_id=release, body_id=csc, version=1, outcome=GoNoGo.GO, words="", by="It", saw_seq=1, pinned="{}",
-        pinned_sha256="", effective_at=datetime(2021, 9, 29, 0, 0, tzinfo=UTC),
+        pinned_sha256="", effective_at=datetime(2021, 9, 29, 23, 0, tzinfo=UTC),
     )  # fmt: skip
     noted = [api.post(f"{PAST}/notes", json=NOTE, headers=chair).json()["after_decision"]]
     put(database, decided, release_ids=(release,))
-    # The meeting of 29 September began an hour before, by London's clock; the CSC met on 26 October.
+    # By London's clock that is the day after the meeting of 29 September, of which the whole day counts.
     noted += [api.post(f"{PAST}/notes", json=NOTE, headers=chair).json()["after_decision"]]
     day = meeting_today(database)
     noted += [api.post(f"{MEETINGS}/tag/{day}/notes", json=NOTE, headers=chair).json()["after_decision"]]
     whole = {"kind": "note", "words": "Of the meeting."}
     noted += [api.post(f"{MEETINGS}/tag/{day}/notes", json=whole, headers=chair).json()["after_decision"]]
     assert noted == [False, False, True, False]
+
+
+def test_a_meeting_whose_day_has_passed_is_not_cancelled(
+    api: TestClient, chair: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = clock.now()
+    called = CALLED | {"date": (now + timedelta(days=1)).date().isoformat()}
+    where = api.post(MEETINGS, json=called, headers=chair).headers["location"]
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=3))
+    late = api.post(f"{where}/cancellation", json={"reason": "It was not held."}, headers=chair)
+    assert "has passed" in refused(late, 409, "conflict")["detail"]
 
 
 def test_a_later_mark_leaves_the_minutes_as_they_were(api: TestClient, cast: Cast) -> None:

@@ -86,3 +86,16 @@ def test_a_repeat_under_a_key_and_nothing_after_go_live(bodies: Deciders) -> Non
     bodies.go_live()
     late = bodies.post("opsg-chair", "recommendations", OPSG, If_Match="*")
     assert "went live" in refused(late, 409, "conflict")["detail"]
+
+
+def test_what_comes_after_cannot_hold_from_before(bodies: Deciders) -> None:
+    assert bodies.post("opsg-chair", "recommendations", OPSG, **FIRST).status_code == 201
+    for what, who, sent in (
+        ("recommendations", "opsg-chair", OPSG),
+        ("decisions", "csc-chair", {"outcome": "go", "words": "All is well."}),
+    ):
+        if what == "decisions":
+            assert bodies.decide().status_code == 201
+        early = bodies.post(who, what, {**sent, "effective_at": "2021-10-01T12:00:00Z"}, If_Match="*")
+        assert pointers(refused(early, 422, "invalid")) == ["/effective_at"]
+        assert bodies.post(who, what, sent, If_Match="*").status_code == 201

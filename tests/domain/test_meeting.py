@@ -71,7 +71,9 @@ def test_a_cancellation_says_why(reason: str) -> None:
 
 def test_what_is_recorded_of_a_meeting_holds_from_its_day() -> None:
     assert held_at_meeting(DAY, NOW) == NOW
-    assert held_at_meeting(date(2026, 7, 1), NOW) == datetime(2026, 6, 30, 23, 0, tzinfo=UTC)  # London is an hour ahead
+    assert held_at_meeting(date(2026, 7, 1), NOW) == datetime(
+        2026, 7, 1, 22, 59, 59, 999999, tzinfo=UTC
+    )  # London is an hour ahead
     with pytest.raises(Invalid, match="4 December 2026"):
         held_at_meeting(date(2026, 12, 4), NOW)
 

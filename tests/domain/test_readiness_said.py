@@ -20,6 +20,7 @@ from app.domain.readiness_facts import (
     RiskFact,
     ScopeFact,
 )
+from app.domain.readiness_found import GO
 from app.domain.readiness_sentence import plain_note, reckon
 from app.domain.status import ConditionOutcome, GoNoGo, Rag, RiskLevel, RiskStatus, Standing
 from tests.support.ready_release import (
@@ -154,8 +155,9 @@ FACTS = st.builds(
 def test_whatever_stands_the_verdict_holds_and_the_sentence_reads(facts: Facts) -> None:
     found = reckon(facts)
     satisfied = [each.satisfied for each in found.requirements]
-    assert (found.verdict is Readiness.READY) is all(satisfied)
-    assert (found.verdict is Readiness.NOT_READY) is (False in satisfied)
+    against = facts.decision is not None and facts.decision.outcome not in GO and facts.gone_live is None
+    assert (found.verdict is Readiness.READY) is (all(satisfied) and not against)
+    assert (found.verdict is Readiness.NOT_READY) is (False in satisfied or against)
     assert found == reckon(facts)
     check_reads(found.sentence)
     assert all(re.fullmatch(r"\S.*[.!?…]", each.detail) and each.evidence for each in found.requirements)
@@ -165,3 +167,10 @@ def test_whatever_stands_the_verdict_holds_and_the_sentence_reads(facts: Facts) 
         assert all(c.agreed in (Rag.GREEN, Rag.AMBER) and c.read and c.stale_since is None for c in facts.criteria)
         assert not any(each.undecided for each in facts.scope)
         assert not any(each.outcome is None for each in facts.conditions)
+
+
+@pytest.mark.parametrize("outcome", [GoNoGo.NO_GO, GoNoGo.DEFER])
+def test_what_was_decided_against_is_not_ready_whatever_is_met(outcome: GoNoGo) -> None:
+    found = reckon(replace(READY, decision=replace(CSC, outcome=outcome)))
+    assert found.verdict is Readiness.NOT_READY
+    assert found.sentence.endswith("; nothing is left open.")

@@ -73,7 +73,7 @@ def test_the_table(kind: StepKind, before: Mapping[StepKind, Step], stops: str |
 def test_nothing_goes_live_without_every_yes(tries: list[tuple[StepKind, bool]], lets_go: bool) -> None:
     steps: list[Step] = []
     for number, (kind, yes) in enumerate(tries):
-        before = last_of_each(steps, None)
+        before = last_of_each(steps)
         if why_not_yet(kind, before, None if lets_go else UNDECIDED) is None:
             steps.append(Step(kind, AT + timedelta(hours=number), yes if STEPS[kind].decides else None))
             if kind is LIVE:
@@ -89,10 +89,11 @@ def test_nothing_goes_live_without_every_yes(tries: list[tuple[StepKind, bool]],
 
 def test_a_go_for_a_former_day_counts_no_more() -> None:
     steps = [Step(ACCEPTED, AT, True), Step(GO, AT, True)]
-    assert set(last_of_each(steps, AT + timedelta(hours=1))) == {ACCEPTED}
-    assert set(last_of_each(steps, AT)) == {ACCEPTED, GO}
+    assert set(last_of_each(steps, (AT + timedelta(hours=1), AT))) == {ACCEPTED}
+    assert set(last_of_each(steps, (AT, AT + timedelta(hours=1)))) == {ACCEPTED}
+    assert set(last_of_each(steps, (AT, AT), (AT, AT))) == {ACCEPTED, GO}
     live = [*steps, Step(LIVE, AT + timedelta(hours=2))]
-    assert set(last_of_each(live, AT + timedelta(hours=1))) == {ACCEPTED, GO, LIVE}
+    assert set(last_of_each(live, (AT + timedelta(hours=1), AT))) == {ACCEPTED, GO, LIVE}
 
 
 def test_a_step_comes_after_what_it_follows() -> None:

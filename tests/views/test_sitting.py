@@ -136,3 +136,22 @@ def test_others_are_refused_with_a_reason(pages: Pages, place: str) -> None:
         assert "sit-form" not in page
         answer = pages.post(f"{place}/code-deployable", {"version": "0", "saw": "0", "status": "green", "view": ""})
         assert answer.status_code == 403
+
+
+def test_a_mark_of_a_day_before_the_one_that_stands_is_not_said_to_be_recorded(pages: Pages, place: str) -> None:
+    pages.sign_in("tag-chair", PASSWORD)
+    past, key = "/meetings/tag/2021-09-29/sitting/november-2021", "regression-testing"
+    first = {**form_of(pages.get(past).text, key), "status": "amber", "view": "Four failed."}
+    assert pages.post(f"{past}/{key}", first).status_code == 303
+    assert "Recorded: 3, Regression testing, Amber." in pages.get(f"{past}?recorded={key}").text
+    board = pages.get("/releases/november-2021/board").text
+    (form,) = re.findall(
+        rf'<form[^>]*action="/releases/november-2021/criteria/{key}/marks".*?</form>', board, re.DOTALL
+    )
+    seen = dict(re.findall(r'<input type="hidden" name="(version|saw)" value="([^"]*)"', form))
+    today = {**seen, "status": "green", "view": "They pass."}
+    assert pages.post(f"/releases/november-2021/criteria/{key}/marks", today).status_code == 303
+    late = pages.post(f"{past}/{key}", {**form_of(pages.get(past).text, key), "status": "red", "view": "Too late."})
+    assert late.status_code == 409
+    assert "A mark was agreed after this meeting" in late.text
+    assert "Too late.</textarea>" in late.text
