@@ -29,6 +29,7 @@ class Cause(StrEnum):
     NOT_RECOMMENDED = "not-recommended"
     UNREAD = "unread"
     CUT_OFF_PASSED = "cut-off-passed"
+    CONDITIONAL = "conditional"
     NO_SCOPE = "no-scope"
     NO_RISKS = "no-risks"
     NO_CRITERIA = "no-criteria"
@@ -192,13 +193,20 @@ def _recommendations(facts: Facts) -> Iterator[Found]:
             needed = Requirement(kind, False, f"The {name} has made no recommendation.", evidence=where)
             yield Found(needed, Cause.NOT_RECOMMENDED, name)
             continue
-        met = said.outcome in GO
+        met = RECOMMENDED[said.outcome]
         source = f", as {said.printed} reports" if said.printed else f" since {long_day(said.day)}" if said.day else ""
         words = f"The {name} recommends {GO_WORDS[said.outcome]}{source}."
-        needed = Requirement(kind, met, words, evidence=where)
-        yield Found(needed, None if met else Cause.RECOMMENDED_AGAINST, said)
+        yield Found(Requirement(kind, met, words, evidence=where), AGAINST[met], said)
 
 
+# Nothing says how the conditions of a recommendation ended: the body that set them recommends go once they are met.
+RECOMMENDED: dict[GoNoGo, bool | None] = {
+    GoNoGo.GO: True,
+    GoNoGo.GO_WITH_CONDITIONS: None,
+    GoNoGo.NO_GO: False,
+    GoNoGo.DEFER: False,
+}
+AGAINST: dict[bool | None, Cause | None] = {True: None, None: Cause.CONDITIONAL, False: Cause.RECOMMENDED_AGAINST}
 GO_WORDS: dict[GoNoGo, str] = {
     GoNoGo.GO: "go",
     GoNoGo.GO_WITH_CONDITIONS: "go with conditions",

@@ -199,6 +199,13 @@ def _passed(found: Sequence[Found], facts: Facts) -> str:
     return f"it is not known whether {names} were decided by their cut-offs"
 
 
+def _conditional(found: Sequence[Found], facts: Facts) -> str:
+    if len(found) > 2:
+        return f"it is not known whether the conditions of {len(found):,} recommendations are met"
+    whose = " and ".join(f"the {each.fact.body_name}’s" for each in found)
+    return f"it is not known whether {whose} conditions are met"
+
+
 CLAUSES: dict[Cause, Callable[[Sequence[Found], Facts], str]] = {
     Cause.RED: _red,
     Cause.RECOMMENDED_AGAINST: _against,
@@ -212,6 +219,7 @@ CLAUSES: dict[Cause, Callable[[Sequence[Found], Facts], str]] = {
     Cause.NOT_RECOMMENDED: _not_recommended,
     Cause.UNREAD: _unread,
     Cause.CUT_OFF_PASSED: _passed,
+    Cause.CONDITIONAL: _conditional,
     Cause.NO_SCOPE: lambda found, facts: "it is not known what is in scope",
     Cause.NO_RISKS: lambda found, facts: "it is not known whether there are residual risks",
     Cause.NO_CRITERIA: lambda found, facts: "it is not known by which criteria it is accepted",

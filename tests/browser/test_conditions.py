@@ -49,6 +49,8 @@ def test_a_condition_is_recorded_and_ends_once(visitors: Visitors, site: Site, s
     place.locator("summary").filter(has_text="1 condition no longer open").click()
     expect(place.locator(".condition-list")).to_contain_text(HOW)
 
+    if scripts:  # the other board hears of it: what that changes stands before anything is pressed
+        expect(there.criterion(key).locator(".meanwhile").first).to_be_visible(timeout=20_000)
     assert there.press(key, "Record how it ended") == 409
     refusal = there.criterion(key).locator(".conditions .conflict")
     expect(refusal).to_contain_text(f"it was met: {HOW}")

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
-# A browser reads pictures faster than Python does: it counts the colours, keeps the 256 most used, and gives each
+# A browser reads pictures faster than Python does: it counts the colours, keeps the 256 that weigh most, and gives each
 # pixel the nearest of them.
 INDEX = """
 async source => {
@@ -20,7 +20,10 @@ async source => {
   const pixels = new Uint32Array(context.getImageData(0, 0, image.width, image.height).data.buffer);
   const uses = new Map();
   for (const pixel of pixels) uses.set(pixel, (uses.get(pixel) || 0) + 1);
-  const colours = [...uses].sort((a, b) => b[1] - a[1]).map(pair => pair[0]);
+  // A mark's colour is on few pixels, and is what the picture is about: strong colours weigh more than shades of grey.
+  const parts = pixel => [pixel & 255, pixel >> 8 & 255, pixel >> 16 & 255];
+  const weight = ([pixel, count]) => count * (1 + Math.max(...parts(pixel)) - Math.min(...parts(pixel)));
+  const colours = [...uses].sort((a, b) => weight(b) - weight(a)).map(pair => pair[0]);
   const kept = colours.slice(0, 256), part = (pixel, shift) => pixel >> shift & 255;
   const place = new Map(colours.map((colour, index) => [colour, index < 256 ? index : kept
     .map((near, at) => [at, [0, 8, 16].reduce((far, shift) => far + (part(colour, shift) - part(near, shift)) ** 2, 0)])

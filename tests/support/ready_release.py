@@ -23,7 +23,7 @@ READY = Facts(
     risks=(RiskFact(1, RiskLevel.LOW, RiskStatus.OPEN), RiskFact(2, RiskLevel.HIGH, RiskStatus.ACCEPTED)),
     recommendations=(
         RecommendationFact("tag", "TAG", GoNoGo.GO, date(2021, 9, 29)),
-        RecommendationFact("opsg", "OPSG", GoNoGo.GO_WITH_CONDITIONS, printed="CSC_32_2610"),
+        RecommendationFact("opsg", "OPSG", GoNoGo.GO, printed="CSC_32_2610"),
     ),
 )
 UNMARKED: dict[str, Any] = {"agreed": None, "agreed_on": None}
