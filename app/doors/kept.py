@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from weakref import WeakKeyDictionary
 
+from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -83,7 +84,7 @@ class Kept:
         owner: the application on whose state the database is.
     """
 
-    def __init__(self, app: ASGIApp, *, owner: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, owner: Starlette) -> None:
         self.app, self.owner = app, owner
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -100,7 +101,7 @@ class Kept:
 
     @property
     def _database(self) -> Database:
-        database: Database = self.owner.state.database  # type: ignore[attr-defined]
+        database: Database = self.owner.state.database
         return database
 
     def _kept(self, scope: Scope) -> KeptPage | None:
